@@ -1,0 +1,49 @@
+# Two commands on a fresh machine: `make run` and `make test`. Everything lives in .venv and CRATELAKE_HOME.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: install run test test-fast lint types dev bench clean lock
+
+install: $(VENV)/.installed  ## what everything needs, into .venv
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cratelake needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m orchestration.prepare
+	@touch $@
+
+run: install  ## the main job on the embedded default
+	$(BIN)/cratelake run
+
+test: install lint types  ## everything; under 15 minutes on 2 cores
+	$(BIN)/pytest
+
+test-fast: install  ## under a minute
+	$(BIN)/pytest -m "not slow"
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+types: install
+	$(BIN)/mypy
+
+dev: install  ## the Dagster UI on http://127.0.0.1:3000
+	$(BIN)/cratelake dev
+
+bench: install  ## 100,000 sandbox tracks, bronze to published gold, as a report
+	$(BIN)/python -m benchmarks.spine
+
+lock: install  ## newest versions the pins allow, without index addresses
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \
+		pyproject.toml --output-file requirements.lock --upgrade
+
+clean:  ## stop what runs, then remove what was built; the lake in CRATELAKE_HOME stays
+	-[ -x $(BIN)/cratelake ] && $(BIN)/cratelake stop
+	rm -rf $(VENV) build *.egg-info dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,25 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+tracks as (select * from {{ ref('track_analytics') }}),
+
+-- whole numbers (hundredths of a BPM, millionths of energy) compare exactly; `place` is the order in which
+-- equally good recommendations are listed, so that "the most popular n" is "the n lowest places"
+mixable as (
+    select
+        track_id,
+        row_number() over (
+            order by popularity_score desc nulls last, full_track_name, track_id
+        )::integer as place,
+        key,
+        (bpm * 100)::integer as bpm_cents,
+        floor(bpm)::integer as bpm_bucket,
+        (energy * 1000000)::integer as energy_micros,
+        {{ energy_band('(energy * 1000000)::integer') }} as energy_band,
+        hash({{ work_name('artist') }}, {{ work_name('title') }}) as work
+    from tracks
+    where compatible_keys is not null and bpm is not null
+)
+
+select * from mixable

@@ -1,0 +1,25 @@
+-- Recomputed from the tracks: compatible key, tempo in reach, another work, score the sum of its parts.
+with
+
+recommendations as (select * from {{ ref('harmonic_mixing_recommendations') }}),
+
+tracks as (select * from {{ ref('track_analytics') }}),
+
+broken as (
+    select
+        recommendations.track_id,
+        recommendations.recommended_track_id
+    from recommendations
+    inner join tracks as ours on recommendations.track_id = ours.track_id
+    inner join tracks as theirs on recommendations.recommended_track_id = theirs.track_id
+    where
+        not list_contains(ours.compatible_keys, theirs.key)
+        or abs(ours.bpm - theirs.bpm) > {{ gold_setting('mixing_bpm_tolerance') }}
+        or (lower(ours.artist) = lower(theirs.artist) and lower(ours.title) = lower(theirs.title))
+        or recommendations.score
+        <> recommendations.key_score + recommendations.bpm_score + coalesce(recommendations.energy_score, 0)
+        or list_contains(recommendations.unknown_components, 'energy')
+        <> (ours.energy is null or theirs.energy is null)
+)
+
+select * from broken

@@ -1,0 +1,80 @@
+"""How the steps of the heart run: a prepared connection, the day they work on, and small SQL builders.
+
+Steps are SQL over the lake plus Arrow-batch functions, so that another engine can run the same steps later.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from enrichment import functions, schema, sql_macros
+from lake import tables
+from lake.connection import connect
+from lake.postgres import Postgres
+from lake.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One partition: the UTC day on which bronze landed."""
+
+    date: dt.date
+
+    @property
+    def sql(self) -> str:
+        """The day as a SQL literal."""
+        return f"date '{self.date.isoformat()}'"
+
+
+@contextmanager
+def lake_connection(settings: Settings, server: Postgres) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the lake with our tables, macros and functions in place."""
+    with connect(settings, server) as connection:
+        tables.bootstrap(connection, schema.TABLES)
+        sql_macros.create(connection)
+        functions.register(connection)
+        yield connection
+
+
+def staging_relations(connection: duckdb.DuckDBPyConnection, suffix: str) -> list[str]:
+    """Staging tables of one shape, found by the ending of their names (``_tracks``, ``_playlists``, ``_plays``)."""
+    rows = connection.execute(
+        """
+        select table_name from duckdb_tables()
+        where database_name = 'lake' and schema_name = 'staging' and ends_with(table_name, $suffix)
+        order by table_name
+        """,
+        {"suffix": suffix},
+    ).fetchall()
+    return [f"staging.{name}" for (name,) in rows]
+
+
+def union_of(
+    relations: Sequence[str],
+    columns: Mapping[str, str],
+    day: Day,
+    *,
+    absent: Sequence[str] = (),
+    where: str = "true",
+) -> str:
+    """SELECT of the same columns from many relations, of one day.
+
+    Args:
+        relations: table names; none gives an empty result with the same columns.
+        columns: column -> type.
+        day: the partition read.
+        absent: columns the relations do not have; they come out NULL.
+        where: further condition.
+    """
+    listed = ", ".join(
+        f"null::{kind} as {name}" if name in absent or not relations else f"{name}::{kind} as {name}"
+        for name, kind in columns.items()
+    )
+    if not relations:
+        return f"select {listed} where false"
+    return " union all ".join(
+        f"select {listed} from {relation} where ingest_date = {day.sql} and ({where})" for relation in relations
+    )

@@ -1,0 +1,179 @@
+"""Scoring: how sure it is that two nodes are the same track, from named evidence.
+
+First version, by rules one can read: confidence = title x artist x version, each factor from a small table; shared
+identifiers confirm; another version vetoes. The full engine with calibrated weights replaces this module behind the
+same two functions.
+"""
+
+import json
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from rapidfuzz import fuzz, process
+
+THRESHOLD = Decimal("0.85")
+"""Tracks are the same from this confidence on (TRACK_MATCH_THRESHOLD of the source documents)."""
+KEEP = 0.5
+"""Judged pairs below this are not worth a row."""
+ID_CONFIDENCE = {"isrc": 0.99}
+"""Confidence of a shared identifier; provider ids count 1."""
+_SAME_ID_TITLE = 0.55
+"""With a shared id, titles less alike than this are a wrong link, not a spelling."""
+
+Floats = npt.NDArray[np.float64]
+
+_FEATURES = """
+    create or replace temp table pair_features as
+    with pairs as (
+        select node_a, node_b, []::varchar[] as ids from text_pairs anti join id_pairs using (node_a, node_b)
+        union all
+        select node_a, node_b, fields from id_pairs
+    ),
+    sources as (
+        select node_id, list_sort(list(distinct r.provider)) as providers
+        from node_records join silver.track_records r using (record_id)
+        where r.source_entity_id is not null and r.provider not in ('dj_library')
+        group by node_id
+    )
+    select
+        p.node_a, p.node_b, p.ids, a.first_record as record_a, b.first_record as record_b,
+        coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
+        coalesce(a.artist_text, '') as artist_a, coalesce(b.artist_text, '') as artist_b,
+        coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
+        a.title_text is null or b.title_text is null as wordless,
+        len(a.artist_names) as names_a, len(b.artist_names) as names_b,
+        len(list_intersect(a.artist_names, b.artist_names)) as common,
+        regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
+            -- "Part II" and "Part III", "Untitled A" and "Untitled B": numbering, not spelling
+            and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
+            and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
+        len(list_intersect(coalesce(sa.providers, []), coalesce(sb.providers, []))) > 0 as rivals,
+        coalesce(a.version_kind, '') = coalesce(b.version_kind, '') as same_kind
+    from pairs p
+    join silver.track_nodes a on p.node_a = a.node_id
+    join silver.track_nodes b on p.node_b = b.node_id
+    left join sources sa on p.node_a = sa.node_id
+    left join sources sb on p.node_b = sb.node_id
+"""
+
+
+def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> int:
+    """Judge the pairs of ``text_pairs`` and ``id_pairs``; leaves temporary table ``judged``. Returns pairs judged."""
+    connection.execute(
+        """
+        create or replace temp table judged (
+            node_a varchar, node_b varchar, record_a varchar, record_b varchar, match_confidence decimal(5,4),
+            match_method varchar, matched_fields varchar[], evidence json, accepted boolean, verified boolean)
+        """
+    )
+    connection.execute(_FEATURES)
+    row = connection.execute("select count(*) from pair_features").fetchone()
+    total = int(row[0]) if row else 0
+    for start in range(0, total, batch_rows):  # bounded memory; a cursor would not see the temporary table
+        batch = connection.execute(
+            f"select * from pair_features where rowid >= {start} and rowid < {start + batch_rows}"
+        ).to_arrow_table()
+        connection.register("judged_batch", score(batch))
+        connection.execute("insert into judged select * from judged_batch")
+        connection.unregister("judged_batch")
+    return total
+
+
+def score(pairs: pa.Table) -> pa.Table:
+    """Confidence, method, matched fields and evidence of each pair (see ``pair_features`` for the columns).
+
+    Only pairs of at least `KEEP` and pairs that share an id come back.
+    """
+    columns = {name: pairs[name].to_pylist() for name in pairs.column_names if name not in {"ids"}}
+    ids: list[list[str]] = pairs["ids"].to_pylist()
+    wordless = np.array(columns["wordless"], bool)
+    title_ratio = _ratio(columns["title_a"], columns["title_b"], fuzz.ratio)
+    title = _title_factor(title_ratio, columns)
+    artist = _artist_factor(columns)
+    version_ratio = _ratio(columns["version_a"], columns["version_b"], fuzz.ratio)
+    same_version = np.array([a == b for a, b in zip(columns["version_a"], columns["version_b"], strict=True)])
+    version = np.where(same_version, 1.0, np.where((version_ratio >= 0.86) & np.array(columns["same_kind"]), 0.97, 0.0))
+    shared = np.array([bool(one) for one in ids])
+    by_id = np.array([max((ID_CONFIDENCE.get(field, 1.0) for field in one), default=0.0) for one in ids])
+    words = title * artist * version
+    # a shared id confirms unless the words contradict it: another version, or a wholly different title
+    confirmed = shared & (wordless | ((version > 0) & (title_ratio >= _SAME_ID_TITLE)))
+    confidence = np.where(confirmed, np.maximum(by_id, words), np.where(shared & ~confirmed, 0.0, words))
+    # two entries of one catalogue with different titles are two tracks more often than a misspelling
+    rivals = np.array(columns["rivals"], bool) & ~shared & (title < 1.0)
+    confidence = np.where(rivals, confidence * 0.9, confidence).round(4)
+    keep = np.flatnonzero((confidence >= KEEP) | shared)
+    terms = {"title": title_ratio, "artist": artist, "version": version, "shared_id": by_id}
+    return _table(pairs, keep, confidence, terms, ids, confirmed, rivals)
+
+
+def _ratio(left: list[str], right: list[str], scorer: object) -> Floats:
+    if not left:
+        return np.zeros(0)
+    scores: Floats = process.cpdist(left, right, scorer=scorer, dtype=np.float64) / 100.0  # type: ignore[call-overload]
+    return scores
+
+
+def _title_factor(ratio: Floats, columns: dict[str, list[object]]) -> Floats:
+    """1 for equal titles; a misspelling costs more the shorter the title; other numbers are other titles."""
+    shorter = np.array([min(len(str(a)), len(str(b))) for a, b in zip(columns["title_a"], columns["title_b"], strict=True)])
+    digits = np.array([bool(one) for one in columns["digits"]])
+    usable = digits & (shorter >= 5) & (ratio >= 0.8)
+    return np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
+
+
+def _artist_factor(columns: dict[str, list[object]]) -> Floats:
+    """1 for the same names; less for names only one side lists, for partly other names, for misspelt names."""
+    common = np.array(columns["common"], float)
+    fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
+    more = np.maximum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
+    left, right = [str(one) for one in columns["artist_a"]], [str(one) for one in columns["artist_b"]]
+    spelt = np.maximum(_ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.token_set_ratio) * 0.95)
+    misspelt = np.where(spelt >= 0.84, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
+    listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
+    return np.where((common > 0) & (common == common), np.maximum(listed, misspelt), misspelt)
+
+
+def _table(
+    pairs: pa.Table,
+    keep: npt.NDArray[np.intp],
+    confidence: Floats,
+    terms: dict[str, Floats],
+    ids: list[list[str]],
+    confirmed: npt.NDArray[np.bool_],
+    rivals: npt.NDArray[np.bool_],
+) -> pa.Table:
+    chosen = pairs.take(pa.array(keep))
+    methods, fields, evidence, decimals, accepted = [], [], [], [], []
+    for i in keep.tolist():
+        exact = [name for name in ("title", "artist", "version") if terms[name][i] >= 1.0]
+        methods.append("isrc" if confirmed[i] and "isrc" in ids[i] else "fuzzy")
+        fields.append(sorted(ids[i]) + exact)
+        said: dict[str, object] = {name: round(float(values[i]), 4) for name, values in terms.items()}
+        if ids[i] and not confirmed[i]:
+            said["veto"] = "version" if terms["version"][i] == 0 else "title"
+        elif terms["version"][i] == 0 and not confirmed[i]:
+            said["veto"] = "version"
+        if rivals[i]:
+            said["same_catalogue"] = 0.9
+        evidence.append(json.dumps(said))
+        value = Decimal(str(round(float(confidence[i]), 4))).quantize(Decimal("0.0001"))
+        decimals.append(value)
+        accepted.append(value >= THRESHOLD)
+    return pa.table(
+        {
+            "node_a": chosen["node_a"],
+            "node_b": chosen["node_b"],
+            "record_a": chosen["record_a"],
+            "record_b": chosen["record_b"],
+            "match_confidence": pa.array(decimals, pa.decimal128(5, 4)),
+            "match_method": pa.array(methods, pa.string()),
+            "matched_fields": pa.array(fields, pa.list_(pa.string())),
+            "evidence": pa.array(evidence, pa.string()),
+            "accepted": pa.array(accepted, pa.bool_()),
+            "verified": pa.array([False] * len(accepted), pa.bool_()),
+        }
+    )

@@ -1,0 +1,118 @@
+"""Tables the Python steps build (silver and ops), with their keys. One place, so that a column is defined once.
+
+``VOLATILE`` names the columns that say *when and by which run* something was written: two runs over the same input
+agree on everything else.
+"""
+
+EXTERNAL_IDS = (
+    "spotify_id",
+    "beatport_id",
+    "discogs_release_id",
+    "musicbrainz_id",
+    "track_1001_id",
+    "youtube_id",
+    "deezer_id",
+    "apple_id",
+)
+AUDIO_FEATURES = (
+    "energy",
+    "danceability",
+    "valence",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "speechiness",
+    "loudness",
+)
+VOLATILE = ("run_id", "enriched_at", "started_at", "finished_at", "attempted_at", "fetched_at", "enrichment_metadata")
+
+_IDS = ", ".join(f"{name} varchar" for name in EXTERNAL_IDS)
+_FEATURES = ", ".join(f"{name} double" for name in AUDIO_FEATURES)
+
+TABLES: dict[str, str] = {
+    # one row per provider's view of a track: its latest answer, typed and normalised
+    "silver.track_records": f"""
+        record_id varchar, provider varchar, stream varchar, source_entity_id varchar, bronze_id varchar,
+        ingest_date date, first_seen date, fetched_at timestamptz, source_url varchar,
+        artist_raw varchar, title_raw varchar, mix_name_raw varchar, remixer_raw varchar,
+        artist varchar, title varchar, version varchar, version_kind varchar, version_key varchar,
+        artists varchar[], featured varchar[], remixers varchar[], artist_names varchar[],
+        artist_key varchar, title_key varchar, usable boolean,
+        album varchar, label varchar, catalog_number varchar, track_position varchar,
+        isrc_raw varchar, isrc varchar, {_IDS},
+        bpm_raw varchar, bpm decimal(6,2), key_raw varchar, key_camelot varchar, key_standard varchar,
+        genre varchar, subgenre varchar, release_date_raw varchar, release_date date,
+        release_date_precision varchar, duration_ms bigint, {_FEATURES}, popularity integer, confidence json""",
+    # one row per answer that described a record: the lineage behind a record's current state
+    "silver.record_answers": "record_id varchar, bronze_id varchar, ingest_date date",
+    # one row per distinct (artists, title, version) as normalised: what matching compares
+    "silver.track_nodes": """
+        node_id varchar, artist_names varchar[], artist_text varchar, title_text varchar, version_kind varchar,
+        version_key varchar, first_seen date, first_record varchar""",
+    # one row per judged pair of nodes
+    "silver.track_matches": """
+        node_a varchar, node_b varchar, record_a varchar, record_b varchar, match_confidence decimal(5,4),
+        match_method varchar, matched_fields varchar[], evidence json, accepted boolean, verified boolean""",
+    # one row per record: the track it belongs to and how sure that is
+    "silver.track_members": """
+        record_id varchar, node_id varchar, track_id uuid, match_confidence decimal(5,4), match_method varchar,
+        is_anchor boolean, changed_on date""",
+    # one row per track id that was merged away or split, pointing to where its records went
+    "silver.track_redirects": "from_track_id uuid, to_track_id uuid, reason varchar, changed_on date",
+    # one row per track
+    "silver.enriched_tracks": f"""
+        track_id uuid, artist varchar, title varchar, version varchar, version_kind varchar, artists varchar[],
+        featured varchar[], remixer varchar, {_IDS}, isrc varchar, bpm decimal(6,2), key_camelot varchar,
+        key_standard varchar, key_raw varchar, {_FEATURES}, genre varchar, subgenre varchar, label varchar,
+        catalog_number varchar, release_date date, release_date_precision varchar, duration_ms bigint,
+        popularity integer, providers varchar[], record_count integer, bronze_id varchar, field_confidence json,
+        enrichment_metadata json, quality_terms json, quality_score decimal(5,4), completeness decimal(5,4),
+        validation_status varchar, config_hash varchar, run_id varchar, enriched_at timestamptz""",
+    # one row per field of a track that has a value: the winning attempt
+    "silver.field_provenance": """
+        track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
+        threshold decimal(5,4), outcome varchar, attempt_id varchar, resolution_id varchar, record_id varchar,
+        bronze_id varchar, config_hash varchar, run_id varchar""",
+    # one row per attempt to fill a field; append-only
+    "ops.enrichment_transformations": """
+        attempt_id varchar, resolution_id varchar, run_id varchar, transformation_type varchar, track_id uuid,
+        field varchar, priority integer, provider varchar, record_id varchar, bronze_id varchar,
+        input_value varchar, output_value varchar, provider_confidence decimal(5,4),
+        match_confidence decimal(5,4), confidence decimal(5,4), threshold decimal(5,4), outcome varchar,
+        success boolean, config_hash varchar, code_version varchar, attempted_at timestamptz""",
+    # one row per enrichment run
+    "ops.enrichment_pipeline_runs": """
+        run_id varchar, ingest_date date, started_at timestamptz, finished_at timestamptz, status varchar,
+        config_hash varchar, waterfall_config_snapshot json, code_version varchar, bronze_answers bigint,
+        records_touched bigint, tracks_resolved bigint, tracks_changed bigint, attempts_new bigint,
+        fields_accepted bigint""",
+    # one row per field, provider and version of the configuration
+    "ops.metadata_enrichment_config": """
+        config_hash varchar, field varchar, priority integer, provider varchar, min_confidence decimal(5,4),
+        default_confidence decimal(5,4), recorded_at timestamptz""",
+    # one row per artist
+    "silver.enriched_artists": """
+        artist_id uuid, canonical_name varchar, disambiguator varchar, name_key varchar, aliases varchar[],
+        bronze_ids varchar[], track_count integer, deduplication_strategy varchar, quality_score decimal(5,4),
+        enriched_at timestamptz""",
+    # one row per artist credited on a track
+    "silver.track_artists": """
+        track_id uuid, artist_id uuid, role varchar, position integer, is_primary boolean""",
+    # one row per tracklist or playlist
+    "silver.enriched_playlists": """
+        playlist_id uuid, provider varchar, stream varchar, playlist_key varchar, title varchar,
+        dj_names varchar[], artist_id uuid, event_date date, event_date_precision varchar, venue varchar,
+        set_type varchar, genres varchar[], duration_ms bigint, track_count integer, identified_count integer,
+        bronze_id varchar, ingest_date date, validation_status varchar, source_url varchar,
+        enriched_at timestamptz""",
+    # one row per position of a playlist
+    "silver.playlist_tracks": """
+        playlist_id uuid, position integer, kind varchar, with_previous boolean, cue_raw varchar,
+        cue_time_ms bigint, raw_text varchar, record_id varchar, track_id uuid, provider varchar,
+        bronze_id varchar, event_date date""",
+    # one row per thing a rule refused, with the reason
+    "silver.quarantine": """
+        quarantine_id varchar, provider varchar, stream varchar, bronze_id varchar, source_url varchar,
+        source_row bigint, rule varchar, field varchar, value varchar, reason varchar, remedy varchar,
+        action varchar, first_seen date, last_seen date""",
+}

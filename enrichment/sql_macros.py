@@ -1,0 +1,63 @@
+"""SQL macros shared by staging models and the Python steps: one definition of each small value rule.
+
+They are temporary macros: part of no catalogue, created on each connection (`create`). dbt gets them through its
+plugin. Rules that SQL expresses badly are Python functions instead (`enrichment.functions`).
+"""
+
+import duckdb
+
+_MACROS = (
+    # 'm:ss' or 'h:mm:ss' -> milliseconds, else NULL; minutes may exceed 59
+    r"""
+    clock_ms(txt) as case
+        when regexp_full_match(trim(txt), '\d+:[0-5]\d')
+            then (split_part(trim(txt), ':', 1)::bigint * 60 + split_part(trim(txt), ':', 2)::bigint) * 1000
+        when regexp_full_match(trim(txt), '\d+:[0-5]\d:[0-5]\d')
+            then (split_part(trim(txt), ':', 1)::bigint * 3600 + split_part(trim(txt), ':', 2)::bigint * 60
+                  + split_part(trim(txt), ':', 3)::bigint) * 1000
+    end""",
+    # provider dates of any precision ('1999', '1999-03', '1999-03-00', '1999-03-07') -> (value, precision), else NULL
+    r"""
+    partial_date(txt) as case
+        when length(txt) >= 10 and try_cast(left(txt, 10) as date) is not null
+            then {'value': try_cast(left(txt, 10) as date), 'precision': 'day'}
+        when regexp_matches(txt, '^\d{4}-(0[1-9]|1[0-2])(-00)?$')
+            then {'value': try_cast(left(txt, 7) || '-01' as date), 'precision': 'month'}
+        when regexp_matches(txt, '^[12]\d{3}(-00)?(-00)?$')
+            then {'value': try_cast(left(txt, 4) || '-01-01' as date), 'precision': 'year'}
+    end""",
+    # an ISRC in its 12-character form (ISO 3901), else NULL
+    r"""
+    clean_isrc(txt) as case
+        when regexp_full_match(upper(regexp_replace(txt, '[- ]', '', 'g')), '[A-Z]{2}[A-Z0-9]{3}\d{7}')
+            then upper(regexp_replace(txt, '[- ]', '', 'g'))
+    end""",
+    # beats per minute of a dance record: 40..260, two decimals, else NULL
+    """
+    clean_bpm(txt) as case
+        when try_cast(replace(txt, ',', '.') as decimal(9, 2)) between 40 and 260
+            then cast(replace(txt, ',', '.') as decimal(6, 2))
+    end""",
+    # a duration a track can have: over 0 and at most 12 hours (long DJ mixes are sold as tracks)
+    """
+    clean_duration(ms) as case when ms > 0 and ms <= 43200000 then ms end""",
+    # n / d rounded half to even, in whole numbers: exact where DECIMAL division would turn to DOUBLE
+    """
+    divide_half_even(n, d) as (n // d) + case
+        when 2 * (n % d) > d then 1
+        when 2 * (n % d) = d and (n // d) % 2 = 1 then 1
+        else 0
+    end""",
+    # DECIMAL(5,4) as a whole number of ten-thousandths
+    """
+    ten_thousandths(x) as cast(x * 10000 as bigint)""",
+    # a stable UUID from a text (MD5)
+    """
+    stable_uuid(txt) as cast(md5(txt) as uuid)""",
+)
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros on a connection."""
+    for macro in _MACROS:
+        connection.execute(f"create or replace temp macro {macro}")

@@ -1,0 +1,115 @@
+"""``silver.enriched_tracks``: one row per track, its fields as the waterfall decided, scored and validated."""
+
+import duckdb
+
+from enrichment import schema
+from enrichment.engine import Day
+from enrichment.fields import FIELDS
+from enrichment.waterfall import Run
+from lake import tables
+from quality.scores import completeness_sql, score_sql
+
+
+def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.Changes:
+    """Rewrite the tracks in ``day_tracks`` from their provenance; tracks that have no records any more go."""
+    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
+    return tables.transaction(
+        connection,
+        lambda: tables.merge_changed(
+            connection,
+            "silver.enriched_tracks",
+            "fresh_tracks",
+            key=("track_id",),
+            scope="t.track_id in (select track_id from day_tracks)",
+            volatile=schema.VOLATILE,
+        ),
+        message=f"enriched tracks of {day.date}, run {run.run_id}",
+    )
+
+
+def _source(run: Run) -> str:
+    picked = ",\n            ".join(
+        f"max(value) filter (field = '{one.name}') as {one.name}_text" for one in FIELDS.values()
+    )
+    columns = {
+        "track_id": "m.track_id",
+        **{
+            column: expression.format(v=f"{one.name}_text")
+            for one in FIELDS.values()
+            for column, expression in one.stored.items()
+        },
+        "artist": "coalesce(artist_text, a.artist)",
+        "title": "coalesce(title_text, a.title)",
+        "version": "a.version",
+        "version_kind": "a.version_kind",
+        "artists": "a.artists",
+        "featured": "a.featured",
+        "providers": "m.providers",
+        "record_count": "m.record_count",
+        "bronze_id": "a.bronze_id",
+        "field_confidence": "f.field_confidence",
+        "enrichment_metadata": "f.enrichment_metadata",
+        "quality_terms": "f.quality_terms",
+        "quality_score": "f.quality_score",
+        "completeness": "f.completeness",
+        "validation_status": _STATUS,
+        "config_hash": "$config_hash",
+        "run_id": "$run_id",
+        "enriched_at": "now()",
+    }
+    listed = ",\n        ".join(f"{expression} as {name}" for name, expression in columns.items())
+    critical = ", ".join(f"'{name}'" for name in run.config.critical)
+    return f"""
+    create or replace temp table fresh_tracks as
+    with members as (
+        select s.track_id, list_sort(list(distinct s.provider)) as providers, count(*)::integer as record_count
+        from spoken s group by s.track_id
+    ),
+    -- the anchor's best record gives what identifies the track; it always has words, else this is no track
+    anchors as (
+        select s.track_id, max({{
+            'anchor': m.is_anchor, 'fetched_at': s.fetched_at, 'record_id': s.record_id, 'bronze_id': s.bronze_id,
+            'artist': s.artist, 'title': s.title, 'version': s.version, 'version_kind': s.version_kind,
+            'artists': s.artists, 'featured': s.featured
+        }}) as best
+        from spoken s join silver.track_members m using (record_id)
+        where s.usable
+        group by s.track_id
+    ),
+    identity as (select track_id, best.* from anchors),
+    fields as (
+        select
+            track_id,
+            {picked},
+            {score_sql(run.config.critical)} as quality_score,
+            {completeness_sql(run.config.completeness)} as completeness,
+            {_object("confidence")} as field_confidence,
+            {_object("confidence", f"filter (field in ({critical}))")} as quality_terms,
+            {_object("{'provider': provider, 'confidence': confidence, 'fetched_at': fetched_at}")}
+                as enrichment_metadata
+        from (
+            select p.*, s.fetched_at
+            from provenance p left join spoken s on p.record_id = s.record_id
+        )
+        group by track_id
+    )
+    select
+        {listed}
+    from members m
+    join identity a using (track_id)
+    left join fields f using (track_id)
+    """
+
+
+# what a person would call the row: usable as it is, usable with care, or missing what makes it a track
+_STATUS = """case
+            when a.artist is null or a.title is null then 'invalid'
+            when f.completeness is null or f.completeness < 0.5 then 'warning'
+            else 'valid'
+        end"""
+
+
+
+def _object(value: str, condition: str = "") -> str:
+    """SQL aggregate: a JSON object of field -> value, keys in order."""
+    return f"to_json(map_from_entries(list({{'k': field, 'v': {value}}} order by field) {condition}))"

@@ -1,0 +1,280 @@
+"""Bronze: raw answers as immutable, content-addressed Parquet files.
+
+Layout: ``bronze/<provider>/<stream>/ingest_date=YYYY-MM-DD/<content hash>.parquet``. A row is one raw answer. The
+same answer (provider, stream, request key, payload) has the same ``bronze_id`` whenever and from wherever it
+arrives, and is stored once. Files are written beside their place and renamed, so a reader never sees half of one.
+"""
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+SCHEMA = pa.schema(
+    [
+        pa.field("bronze_id", pa.string(), nullable=False),
+        pa.field("provider", pa.string(), nullable=False),
+        pa.field("stream", pa.string(), nullable=False),
+        pa.field("request_key", pa.string(), nullable=False),
+        pa.field("source_entity_id", pa.string()),
+        pa.field("source_url", pa.string()),
+        pa.field("source_row", pa.int64()),
+        pa.field("http_status", pa.int16()),
+        pa.field("fetched_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("extractor_version", pa.string(), nullable=False),
+        pa.field("content_type", pa.string(), nullable=False),
+        pa.field("payload", pa.string(), nullable=False),
+        pa.field("payload_sha256", pa.string(), nullable=False),
+        pa.field("run_id", pa.string()),
+    ]
+)
+REJECTED_STREAM = "rejected"
+"""Stream that keeps, per provider, the rows a reader could not make sense of (see `Rejected`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One raw answer on its way into bronze.
+
+    Attributes:
+        stream: stream of the provider it belongs to.
+        request_key: what was asked (``tracks/123``) or which record of the source this is (``mix0001``); together
+            with the payload it makes the identity, so it names no file, path or row number.
+        payload: the raw text, untouched. A delimited row is a JSON object of its header and its cells, each
+            cell's characters untouched.
+        content_type: media type of the payload.
+        source_entity_id: the provider's own id of the thing described, where it has one.
+        source_url: address it came from, without secrets; for files ``file:<name>`` (never a directory).
+        source_row: 1-based row, line or element number in the file.
+        http_status: status of the response; None for files.
+        fetched_at: when the provider said it (UTC, aware); None means now.
+    """
+
+    stream: str
+    request_key: str
+    payload: str
+    content_type: str = "application/json"
+    source_entity_id: str | None = None
+    source_url: str | None = None
+    source_row: int | None = None
+    http_status: int | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that its reader refuses; kept in the provider's ``rejected`` stream with all that is known of it."""
+
+    stream: str
+    file: str
+    row: int
+    field: str
+    reason: str
+    remedy: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one `write` did: rows offered, rows that were new, files made."""
+
+    offered: int
+    new: int
+    files: tuple[Path, ...]
+
+
+BATCH_ROWS = 50_000
+BATCH_BYTES = 128 * 1024 * 1024
+_ID_LENGTH = 32
+
+
+def answer_id(provider: str, stream: str, request_key: str, payload_sha256: str) -> str:
+    """Content-addressed id: the first 128 bits of SHA-256 over what was asked and what came back."""
+    text = "\x00".join((provider, stream, request_key, payload_sha256))
+    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def stream_directory(root: Path, provider: str, stream: str) -> Path:
+    """Directory of one stream."""
+    return root / provider / stream
+
+
+def ensure_stream(root: Path, provider: str, stream: str) -> None:
+    """Give a stream its schema: a file without rows, so that an empty stream reads as an empty table."""
+    directory = stream_directory(root, provider, stream) / "ingest_date=1970-01-01"
+    if not (directory / "schema.parquet").exists():
+        _write_file(SCHEMA.empty_table(), directory, "schema")
+
+
+def write(
+    root: Path,
+    provider: str,
+    answers: Iterable[Answer | Rejected],
+    *,
+    ingest_date: date,
+    extractor_version: str,
+    run_id: str | None = None,
+) -> Written:
+    """Store answers of one provider; those already in bronze add nothing.
+
+    Rejected rows are stored as JSON in the provider's ``rejected`` stream. Memory holds one batch (50,000 rows or
+    128 MiB) and the ids of the streams written to.
+
+    Args:
+        root: bronze root.
+        provider: provider of all the answers.
+        answers: what to store; consumed lazily.
+        ingest_date: the partition (UTC day) they land in.
+        extractor_version: name and version of the code that brought them.
+        run_id: Dagster run, where there is one.
+    """
+    now = datetime.now(UTC)  # one time for the whole write: order within it is decided by ids, not by the clock
+    known: dict[str, set[str]] = {}
+    offered = new = 0
+    files: list[Path] = []
+    for batch in _batches(answers):
+        offered += len(batch)
+        by_stream: dict[str, list[dict[str, object]]] = {}
+        for item in batch:
+            answer = _rejected_answer(item) if isinstance(item, Rejected) else item
+            digest = hashlib.sha256(answer.payload.encode()).hexdigest()
+            identity = answer_id(provider, answer.stream, answer.request_key, digest)
+            if answer.stream not in known:
+                known[answer.stream] = stored_ids(root, provider, answer.stream)
+            if identity in known[answer.stream]:
+                continue
+            known[answer.stream].add(identity)
+            by_stream.setdefault(answer.stream, []).append(
+                {
+                    "bronze_id": identity,
+                    "provider": provider,
+                    "stream": answer.stream,
+                    "request_key": answer.request_key,
+                    "source_entity_id": answer.source_entity_id,
+                    "source_url": answer.source_url,
+                    "source_row": answer.source_row,
+                    "http_status": answer.http_status,
+                    "fetched_at": answer.fetched_at or now,
+                    "extractor_version": extractor_version,
+                    "content_type": answer.content_type,
+                    "payload": answer.payload,
+                    "payload_sha256": digest,
+                    "run_id": run_id,
+                }
+            )
+        for stream, rows in by_stream.items():
+            ensure_stream(root, provider, stream)
+            new += len(rows)
+            content = hashlib.sha256("".join(sorted(str(row["bronze_id"]) for row in rows)).encode()).hexdigest()
+            directory = stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
+            files.append(_write_file(pa.Table.from_pylist(rows, SCHEMA), directory, content[:_ID_LENGTH]))
+    return Written(offered, new, tuple(files))
+
+
+def stored_ids(root: Path, provider: str, stream: str) -> set[str]:
+    """Ids already stored in a stream."""
+    directory = stream_directory(root, provider, stream)
+    if not directory.exists():
+        return set()
+    ids: set[str] = set()
+    for file in sorted(directory.glob("ingest_date=*/*.parquet")):
+        ids.update(pq.read_table(file, columns=["bronze_id"], partitioning=None)["bronze_id"].to_pylist())
+    return ids
+
+
+def read_sql(root: Path, provider: str = "*", stream: str = "*") -> str:
+    """A DuckDB table expression over the files of one stream, or with ``*`` of many."""
+    return (
+        f"read_parquet('{root}/{provider}/{stream}/*/*.parquet', "
+        "hive_partitioning = true, hive_types = {'ingest_date': date})"
+    )
+
+
+def streams(root: Path) -> list[tuple[str, str]]:
+    """(provider, stream) of every stream that has a directory."""
+    return sorted((path.parent.name, path.name) for path in root.glob("*/*") if path.is_dir())
+
+
+def damaged(
+    connection: duckdb.DuckDBPyConnection, source: str, ingest_date: date | None = None
+) -> list[tuple[str, str]]:
+    """(bronze_id, what is wrong) of rows whose payload or id no longer matches its hash; at most 100.
+
+    Args:
+        connection: any DuckDB connection.
+        source: table expression of the files (`read_sql`).
+        ingest_date: only this partition.
+    """
+    day = f"and ingest_date = date '{ingest_date.isoformat()}'" if ingest_date else ""
+    identity = f"left(sha256(concat_ws(chr(0), provider, stream, request_key, payload_sha256)), {_ID_LENGTH})"
+    return connection.execute(
+        f"""
+        select bronze_id,
+            case when sha256(payload) <> payload_sha256 then 'payload does not match payload_sha256'
+                else 'bronze_id does not match its content' end
+        from {source}
+        where (sha256(payload) <> payload_sha256 or bronze_id <> {identity}) {day}
+        limit 100
+        """
+    ).fetchall()
+
+
+def _rejected_answer(row: Rejected) -> Answer:
+
+
+    payload = json.dumps(
+        {
+            "stream": row.stream,
+            "file": row.file,
+            "row": row.row,
+            "field": row.field,
+            "reason": row.reason,
+            "remedy": row.remedy,
+            "raw": row.raw,
+        },
+        ensure_ascii=False,
+    )
+    return Answer(
+        stream=REJECTED_STREAM,
+        request_key=f"{row.stream}/{row.file}#{row.row}",
+        payload=payload,
+        source_url=f"file:{row.file}",
+        source_row=row.row,
+    )
+
+
+def _batches(answers: Iterable[Answer | Rejected]) -> Iterator[list[Answer | Rejected]]:
+    batch: list[Answer | Rejected] = []
+    size = 0
+    for answer in answers:
+        batch.append(answer)
+        size += len(answer.payload) if isinstance(answer, Answer) else len(answer.raw)
+        if len(batch) >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _write_file(table: pa.Table, directory: Path, name: str) -> Path:
+    """Write beside, flush to disk, rename: a reader or a crash never meets half a file."""
+    directory.mkdir(parents=True, exist_ok=True)
+    final = directory / f"{name}.parquet"
+    beside = directory / f".{name}.{uuid.uuid4().hex}.tmp"
+    try:
+        with beside.open("wb") as file:
+            pq.write_table(table, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(final)
+    finally:
+        beside.unlink(missing_ok=True)
+    return final

@@ -1,0 +1,127 @@
+"""Publishing gold: a native DuckDB file built aside, then renamed over the old one.
+
+Analysts open it read-only and never meet half a build: readers keep the file they opened, the name moves to the new
+one in one step, and the last few former files stay for rollback.
+"""
+
+import contextlib
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from lake.settings import Settings
+from lake.tables import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published.
+
+    Attributes:
+        file: the published file.
+        fingerprint: content hash over all tables.
+        rows: rows by table.
+        replaced: False where the content equalled what was published already.
+    """
+
+    file: Path
+    fingerprint: str
+    rows: dict[str, int]
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How one gold table is published: rows sorted by `order`, indexed by each of `indexes`."""
+
+    order: str
+    indexes: tuple[str, ...] = ()
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, tables: dict[str, Table], *, run_id: str
+) -> Published:
+    """Copy gold tables from the lake into a new file and move it into place.
+
+    Args:
+        connection: connection with the lake attached.
+        settings: where and how many former files to keep.
+        tables: name of each table of schema ``gold`` -> how to publish it.
+        run_id: recorded in the table ``published``.
+    """
+    content = _content(connection, tables)
+    if settings.published.exists() and _published_fingerprint(settings.published) == content:
+        return Published(settings.published, content, _rows(connection, tables), replaced=False)
+    settings.published.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in settings.published.parent.glob(".gold-*.building*"):
+        leftover.unlink()  # of a run that was killed
+    aside = settings.published.with_name(f".gold-{uuid.uuid4().hex}.building")
+    try:
+        connection.execute(f"attach '{aside}' as publishing")
+        try:
+            for name, plan in tables.items():
+                _copy(connection, name, plan)
+            connection.execute(
+                "create table publishing.published as select $fingerprint as fingerprint, $run_id as run_id, "
+                "now() as published_at",
+                {"fingerprint": content, "run_id": run_id},
+            )
+        finally:
+            connection.execute("detach publishing")
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        _keep_former(settings)
+        aside.replace(settings.published)
+    finally:
+        aside.unlink(missing_ok=True)
+    return Published(settings.published, content, _rows(connection, tables), replaced=True)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, name: str, plan: Table) -> None:
+    connection.execute(f"create table publishing.{name} as select * from gold.{name} order by {plan.order}")
+    for index in plan.indexes:
+        label = index.replace(",", "_").replace(" ", "")
+        connection.execute(f"create index {name}_{label} on publishing.{name} ({index})")
+    comments = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'lake' and schema_name = 'gold' "
+        "and table_name = $name and comment is not null",
+        {"name": name},
+    ).fetchall()
+    for column, comment in comments:
+        quoted = comment.replace("'", "''")
+        connection.execute(f"comment on column publishing.{name}.{column} is '{quoted}'")
+
+
+def _content(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> str:
+    return " ".join(f"{name}:{fingerprint(connection, f'gold.{name}')}" for name in sorted(tables))
+
+
+def _published_fingerprint(file: Path) -> str | None:
+    with contextlib.closing(duckdb.connect(str(file), read_only=True)) as published:
+        row = published.execute("select fingerprint from published").fetchone()
+        return str(row[0]) if row else None
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> dict[str, int]:
+    counts = {}
+    for name in tables:
+        row = connection.execute(f"select count(*) from gold.{name}").fetchone()
+        assert row is not None  # noqa: S101 - an aggregate always gives a row
+        counts[name] = int(row[0])
+    return counts
+
+
+def _keep_former(settings: Settings) -> None:
+    """Keep the file about to be replaced under its time of publication; drop the oldest beyond the limit."""
+    if settings.published.exists() and settings.keep_published:
+        history = settings.published.parent / "history"
+        history.mkdir(exist_ok=True)
+        stamp = f"{settings.published.stat().st_mtime_ns:020d}"
+        former = history / f"gold-{stamp}.duckdb"
+        if not former.exists():
+            os.link(settings.published, former)  # the same bytes under a second name
+        for old in sorted(history.glob("gold-*.duckdb"))[: -settings.keep_published]:
+            old.unlink()

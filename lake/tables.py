@@ -1,0 +1,173 @@
+"""Writing lake tables: create what is missing, replace only what changed, retry when writers collide."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import duckdb
+
+SCHEMAS = ("bronze", "staging", "silver", "gold", "ops")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Rows of one write: inserted or updated, deleted, and left untouched."""
+
+    written: int
+    deleted: int
+    unchanged: int
+
+
+def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
+    """Create the lake's schemas and the given tables where they are missing.
+
+    Args:
+        connection: connection with the lake attached.
+        tables: ``schema.table`` -> column definitions.
+    """
+    existing = {
+        f"{schema}.{name}"
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'lake'"
+        ).fetchall()
+    }
+    schemas = {row[0] for row in connection.execute("select schema_name from duckdb_schemas()").fetchall()}
+    for schema in SCHEMAS:
+        if schema not in schemas:
+            connection.execute(f"create schema if not exists {schema}")
+    for name, columns in tables.items():
+        if name not in existing:
+            connection.execute(f"create table if not exists {name} ({columns})")
+
+
+def transaction(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[], T], *, message: str, attempts: int = 6
+) -> T:
+    """Run `work` in one lake transaction; the whole of it is tried again when another writer was faster.
+
+    DuckLake's concurrency is optimistic: two upserts into one table may conflict at commit. `work` must be
+    idempotent. The snapshot it makes carries `message`.
+
+    Raises:
+        duckdb.Error: any error but a conflict, or a conflict that outlasted all attempts.
+    """
+    for attempt in range(1, attempts + 1):
+        connection.execute("begin transaction")
+        try:
+            result = work()
+            connection.execute("call lake.set_commit_message('cratelake', $message)", {"message": message})
+            connection.execute("commit")
+        except duckdb.TransactionException as error:
+            _rollback(connection)
+            if attempt == attempts or "conflict" not in str(error).lower():
+                raise
+            time.sleep(random.uniform(0.05, 0.2) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        except BaseException:
+            _rollback(connection)
+            raise
+        else:
+            return result
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("rollback")
+    except duckdb.TransactionException:
+        return  # a failed commit has already ended the transaction
+
+
+def merge_changed(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    source: str,
+    *,
+    key: Sequence[str],
+    scope: str,
+    volatile: Sequence[str] = (),
+) -> Changes:
+    """Make the rows of `table` inside `scope` equal to `source`, touching only rows that differ.
+
+    A row whose columns all agree, the `volatile` ones (run ids, time stamps) left aside, stays as it is: running
+    the same input twice changes nothing. Call inside `transaction`.
+
+    Args:
+        connection: connection with the lake attached.
+        table: ``schema.table`` to write.
+        source: relation (temporary table) with exactly the columns of `table`, unique by `key`.
+        key: columns that identify a row.
+        scope: SQL condition on `table` (alias ``t``) of the rows this write is answerable for; rows in scope
+            that `source` does not have are deleted.
+        volatile: columns that do not make a row different.
+    """
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+    names = ", ".join(f'"{column}"' for column in columns)
+    # key columns stay out of it: DuckDB 1.5.5 fails ("unordered_map::at") on a column compared twice in one join
+    compared = [column for column in columns if column not in volatile and column not in key]
+    same = " and ".join(f't."{column}" is not distinct from s."{column}"' for column in compared) or "true"
+    on = " and ".join(f't."{column}" = s."{column}"' for column in key)
+    keys = ", ".join(f'"{column}"' for column in key)
+    connection.execute(
+        f"create or replace temp table merge_fresh as select {names} from {source} s "
+        f"where not exists (select 1 from {table} t where {on} and {same})"
+    )
+    connection.execute(
+        f"create or replace temp table merge_gone as select {keys} from {table} t "
+        f"where ({scope}) and not exists (select 1 from {source} s where {on})"
+    )
+    fresh, gone = _count(connection, "merge_fresh"), _count(connection, "merge_gone")
+    total = _count(connection, source)
+    for doomed in ("merge_fresh", "merge_gone"):
+        if _count(connection, doomed):
+            connection.execute(f"delete from {table} t using {doomed} s where {on}")
+    if fresh:
+        connection.execute(f"insert into {table} ({names}) select {names} from merge_fresh")
+    connection.execute("drop table merge_fresh")
+    connection.execute("drop table merge_gone")
+    return Changes(written=fresh, deleted=gone, unchanged=total - fresh)
+
+
+def insert_missing(
+    connection: duckdb.DuckDBPyConnection, table: str, source: str, *, key: Sequence[str]
+) -> int:
+    """Append the rows of `source` whose key `table` does not hold yet; for append-only logs."""
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+    names = ", ".join(f'"{column}"' for column in columns)
+    on = " and ".join(f't."{column}" = s."{column}"' for column in key)
+    before = _count(connection, table)
+    connection.execute(
+        f"insert into {table} ({names}) select {names} from {source} s "
+        f"where not exists (select 1 from {table} t where {on})"
+    )
+    return _count(connection, table) - before
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: Sequence[str] = ()) -> str:
+    """Content hash of a table: the same rows in any order give the same 32 hex digits.
+
+    The sum (mod 2**128) of the MD5 of every row; columns named in `volatile` are left out.
+    """
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall() if row[0] not in volatile]
+    packed = ", ".join(f'"{column}" := "{column}"' for column in columns)
+    # sums of 64-bit halves: independent of order, and HUGEINT holds 2**63 of them
+    row = connection.execute(
+        f"""
+        with rows as (select struct_pack({packed})::varchar as content from {table})
+        select count(*),
+               coalesce(sum(md5_number_upper(content)), 0),
+               coalesce(sum(md5_number_lower(content)), 0)
+        from rows
+        """
+    ).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    count, high, low = row
+    return f"{count:x}-{high % 2**64:016x}{low % 2**64:016x}"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return int(row[0])

@@ -1,0 +1,81 @@
+"""dbt models as assets: staging (partitioned by day) and gold.
+
+Two dbt runs, because silver between them is Python. dbt tests become asset checks.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.dbt_functions import NO_DAY
+from orchestration.partitions import daily
+from orchestration.resources import LakeResource, dbt_project
+
+
+class Translator(DagsterDbtTranslator):
+    """Keys are ``[layer, table]``, groups are the layers."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The spec dagster-dbt makes, under our naming rules."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = manifest["nodes"].get(unique_id) or manifest["sources"].get(unique_id)
+        if node is None or node["resource_type"] == "source":
+            return spec
+        layer = node["schema"]
+        return spec.replace_attributes(
+            key=dg.AssetKey([layer, node["name"]]), group_name=layer, owners=["team:analytics-engineering"]
+        )
+
+
+@dbt_assets(
+    manifest=dbt_project.manifest_path,
+    project=dbt_project,
+    select="path:models/staging",
+    partitions_def=daily,
+    dagster_dbt_translator=Translator(),
+    name="staging_models",
+)
+def staging_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
+    """Type the day's answers, one model per provider stream."""
+    yield from _build(context, lake, dbt, context.partition_key)
+
+
+@dbt_assets(
+    manifest=dbt_project.manifest_path,
+    project=dbt_project,
+    exclude="path:models/staging",
+    dagster_dbt_translator=Translator(),
+    name="gold_models",
+)
+def gold_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
+    """Build what analysts read."""
+    yield from _build(context, lake, dbt)
+
+
+def _build(
+    context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource, day: str = NO_DAY
+) -> Iterator[Any]:
+    """Run ``dbt build`` for the selected models and give each its row count.
+
+    Unit tests check the SQL, not the data: `make test` runs them, the night does not.
+    """
+    target = lake.settings.root / "dbt" / context.op_execution_context.op_def.name
+    with lake.dbt_environment(day):
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        events = list(dbt.cli(arguments, context=context, target_path=target).stream())
+    with lake.connect() as connection:
+        counts = dict(
+            connection.execute(
+                "select table_name, estimated_size from duckdb_tables() "
+                "where database_name = 'lake' and schema_name in ('staging', 'gold')"
+            ).fetchall()
+        )
+    for event in events:
+        if isinstance(event, dg.Output) and (name := (event.metadata or {}).get("unique_id")):
+            table = str(getattr(name, "value", name)).rsplit(".", 1)[-1]
+            if table in counts:
+                yield event.with_metadata({**event.metadata, "dagster/row_count": counts[table]})
+                continue
+        yield event

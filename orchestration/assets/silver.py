@@ -1,0 +1,167 @@
+"""Silver assets: records, matching, the waterfall, and the entities that come out of it.
+
+A partition is the tracks touched by the bronze that landed that day; rematerialising it re-resolves exactly those.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from enrichment import artists, config, matching, pipeline, playlists, records
+from enrichment.matching import state
+from orchestration.assets.dbt import staging_models
+from orchestration.partitions import daily, day_of
+from orchestration.resources import LakeResource
+
+_OWNERS = ["team:data-engineering"]
+
+
+def _key(layer: str, table: str) -> dg.AssetKey:
+    return dg.AssetKey([layer, table])
+
+
+def _spec(layer: str, table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        _key(layer, table),
+        description=description,
+        deps=deps,
+        group_name=layer,
+        kinds={"python", "duckdb"},
+        owners=_OWNERS,
+    )
+
+
+def _result(connection: duckdb.DuckDBPyConnection, layer: str, table: str, **metadata: object) -> dg.MaterializeResult:
+    row = connection.execute(f"select count(*) from {layer}.{table}").fetchone() or (0,)
+    return dg.MaterializeResult(
+        asset_key=_key(layer, table),
+        metadata={
+            "dagster/row_count": row[0],
+            "dagster/relation_identifier": f"lake.{layer}.{table}",
+            **{name: value for name, value in metadata.items() if isinstance(value, int | float | str)},
+        },
+    )
+
+
+@dg.asset(
+    key=_key("silver", "quarantine"),
+    deps=list(staging_models.keys),
+    partitions_def=daily,
+    group_name="silver",
+    kinds={"python", "duckdb"},
+    owners=_OWNERS,
+)
+def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """What the rules refused of the day's answers, with rule, reason and remedy."""
+    day = day_of(context)
+    with lake.connect() as connection:
+        changes = pipeline.quarantine(connection, lake.settings, day)
+        by_rule = connection.execute(
+            f"select rule, action, count(*) as rows from silver.quarantine "
+            f"where last_seen = {day.sql} group by all order by rows desc"
+        ).fetchall()
+        result = _result(connection, "silver", "quarantine", new=changes.written, healed=changes.deleted)
+    table = "\n".join(["| rule | action | rows |", "|---|---|---|", *(f"| {r} | {a} | {n} |" for r, a, n in by_rule)])
+    return dg.MaterializeResult(
+        asset_key=result.asset_key, metadata={**(result.metadata or {}), "rules": dg.MetadataValue.md(table)}
+    )
+
+
+@dg.asset(
+    key=_key("silver", "track_records"),
+    deps=list(staging_models.keys),
+    partitions_def=daily,
+    group_name="silver",
+    kinds={"python", "duckdb"},
+    owners=_OWNERS,
+)
+def track_records(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """Each provider's view of each track, typed and normalised, with its bronze_id."""
+    with lake.connect() as connection:
+        changes = records.build(connection, day_of(context))
+        return _result(connection, "silver", "track_records", changed=changes.written, unchanged=changes.unchanged)
+
+
+_MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("silver", "track_nodes", "Distinct normalised (artists, title, version).", [_key("silver", "track_records")]),
+        _spec("silver", "track_matches", "Judged pairs, with evidence.", [_key("silver", "track_records")]),
+        _spec("silver", "track_members", "Which record belongs to which track.", [_key("silver", "track_records")]),
+        _spec("silver", "track_redirects", "Merged and split track ids.", [_key("silver", "track_records")]),
+    ],
+    partitions_def=daily,
+    name="match_tracks",
+)
+def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """Which records are the same track; only what the day touched is looked at again."""
+    with lake.connect() as connection:
+        matched = matching.match_day(connection, day_of(context), config.load())
+        for table in _MATCHING:
+            yield _result(connection, "silver", table, **{name: getattr(matched, name) for name in matched.__slots__})
+
+
+_WATERFALL = (
+    ("ops", "enrichment_pipeline_runs", "One row per enrichment run, with its configuration snapshot."),
+    ("ops", "enrichment_transformations", "Every attempt to fill a field: append-only."),
+    ("ops", "metadata_enrichment_config", "The waterfall's configuration, versioned by content."),
+    ("silver", "field_provenance", "The winning attempt behind every field."),
+    ("silver", "enriched_tracks", "One row per track, each field as the waterfall decided."),
+)
+
+
+@dg.multi_asset(
+    specs=[
+        _spec(layer, table, description, [_key("silver", "track_members"), _key("silver", "quarantine")])
+        for layer, table, description in _WATERFALL
+    ],
+    partitions_def=daily,
+    name="resolve_tracks",
+)
+def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """Decide, field by field, which provider to believe."""
+    with lake.connect() as connection:
+        resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
+        for layer, table, _ in _WATERFALL:
+            yield _result(connection, layer, table, **{name: getattr(resolved, name) for name in resolved.__slots__})
+
+
+@dg.multi_asset(
+    specs=[
+        _spec(
+            "silver",
+            "enriched_artists",
+            "One row per artist: who made tracks, and who plays sets.",
+            [_key("silver", "enriched_tracks"), _key("silver", "enriched_playlists")],
+        ),
+        _spec("silver", "track_artists", "Artists credited on tracks, with roles.", [_key("silver", "enriched_tracks")]),
+    ],
+    partitions_def=daily,
+    name="credit_artists",
+)
+def credit_artists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """Who is credited on the day's tracks."""
+    with lake.connect() as connection:
+        state.day_tracks(connection, day_of(context))
+        changes, credits = artists.build(connection, day_of(context))
+        yield _result(connection, "silver", "enriched_artists", changed=changes.written)
+        yield _result(connection, "silver", "track_artists", changed=credits.written)
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("silver", "enriched_playlists", "One row per tracklist.", [_key("silver", "track_members")]),
+        _spec("silver", "playlist_tracks", "Rows of tracklists, tied to tracks.", [_key("silver", "track_members")]),
+    ],
+    partitions_def=daily,
+    name="tie_playlists",
+)
+def tie_playlists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """The day's tracklists, their rows tied to tracks."""
+    with lake.connect() as connection:
+        changes, rows = playlists.build(connection, day_of(context))
+        yield _result(connection, "silver", "enriched_playlists", changed=changes.written)
+        yield _result(connection, "silver", "playlist_tracks", changed=rows.written)

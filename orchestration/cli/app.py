@@ -1,0 +1,129 @@
+"""The typer application: names the commands and their help; what they do is in the modules beside it."""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.registry import KINDS
+
+app = typer.Typer(
+    name="cratelake",
+    help="A lakehouse for electronic-music metadata: every field says where it came from and why it won.",
+    epilog="Start with: cratelake run",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    add_completion=False,
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _examples(*lines: str) -> str:
+    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  $ {line}" for line in lines)
+
+
+@app.command(epilog=_examples("cratelake run", "cratelake run --day 2026-11-19", "CRATELAKE_SANDBOX_TRACKS=20000 cratelake run"))
+def run(
+    day: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="UTC day of ingestion to build; default today.")
+    ] = None,
+) -> None:
+    """Run the nightly job: bring in the day's answers, decide, check, publish.
+
+    An empty lake gets the sandbox world, a made-up universe with known truth, so that there is something to see.
+    """
+    from orchestration.cli import run as command
+
+    command.run(day.date() if day else None)
+
+
+@app.command(
+    epilog="[bold]Kinds[/bold]\n\n"
+    + "\n\n".join(f"  [bold]{one.name}[/bold] (provider {one.provider}): {one.summary}\n\n    $ {one.example}" for one in KINDS.values())
+)
+def ingest(
+    kind: Annotated[str, typer.Argument(help="What the files are; see the list of kinds below.", metavar="KIND")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to take fitting files from.", metavar="PATH...")],
+) -> None:
+    """Bring files into bronze as what they are; the next run builds on them.
+
+    Nothing is lost: a file that is not of the kind is refused with the reason, bad rows of a good file go to
+    quarantine, and content that is in bronze already adds nothing.
+    """
+    from orchestration.cli import ingest as command
+
+    command.ingest(kind, paths)
+
+
+@app.command(
+    epilog=_examples(
+        'cratelake sql "select full_track_name, play_count from track_analytics order by 2 desc limit 5"',
+        'cratelake sql --format csv "from top_tracks_by_genre" > top.csv',
+        'cratelake sql --lake "select outcome, count(*) from ops.enrichment_transformations group by 1"',
+    )
+)
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement (DuckDB).")],
+    lake: Annotated[bool, typer.Option("--lake", help="Ask the live lake (silver, ops, staging) instead of published gold.")] = False,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print rows.")] = Format.table,  # noqa: A002
+) -> None:
+    """Query the published gold, or with --lake the live lake; read-only."""
+    from orchestration.cli import sql as command
+
+    command.sql(query, lake=lake, style=format.value)
+
+
+@app.command(epilog=_examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm'))
+def explain(
+    track: Annotated[str, typer.Argument(help='"Artist - Title" (a part will do), or a track id.')],
+    field: Annotated[str | None, typer.Argument(help="One field, e.g. bpm; default all.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print attempts as JSON.")] = False,
+) -> None:
+    """Show where each value came from, what else was tried and why it won."""
+    from orchestration.cli import explain as command
+
+    command.explain(track, field, as_json=json)
+
+
+@app.command(epilog=_examples("cratelake status"))
+def status() -> None:
+    """What the lake holds, what ran last, what is published."""
+    from orchestration.cli import status as command
+
+    command.status()
+
+
+@app.command(epilog=_examples("cratelake dev", "cratelake dev --port 3100"))
+def dev(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web server on this machine.")] = 3000,
+) -> None:
+    """Open the Dagster UI on this lake until Ctrl-C; nothing is left running."""
+    from orchestration.cli import dev as command
+
+    command.dev(port)
+
+
+@app.command(epilog=_examples("cratelake stop"))
+def stop() -> None:
+    """Stop what runs for this lake: the Dagster UI and the embedded Postgres."""
+    from orchestration.cli import dev as command
+
+    command.stop()
+
+
+@app.command(epilog=_examples("cratelake doctor"))
+def doctor() -> None:
+    """Check what is installed, reachable and configured; say how to mend what is not."""
+    from orchestration.cli import doctor as command
+
+    command.doctor()

@@ -1,0 +1,53 @@
+"""What the commands share: the console, tables, and turning known errors into a message and an exit code."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from extractors.errors import SourceError
+from lake.errors import LakeError
+
+out = Console()
+err = Console(stderr=True)
+FAILED, USAGE = 1, 2
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Known errors become a message on standard error; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except (LakeError, SourceError) as error:
+        err.print(f"[red]error[/red] {escape(str(error))}")
+        sys.exit(FAILED)
+    except duckdb.Error as error:
+        err.print(f"[red]error[/red] {escape(str(error).strip())}")
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        err.print("stopped; what was committed stays, run the command again to go on")
+        sys.exit(130)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> Table:
+    """A rich table; `right` lists the columns aligned to the right (numbers)."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
+    for i, column in enumerate(columns):
+        made.add_column(column, justify="right" if i in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(_cell(value) for value in row))
+    return made
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "[dim]–[/dim]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return escape(str(value))

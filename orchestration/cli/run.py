@@ -1,0 +1,114 @@
+"""``cratelake run``: the nightly job with a progress bar, then a summary."""
+
+import datetime as dt
+import logging
+import threading
+import uuid
+
+import dagster as dg
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from lake.errors import LakeError
+from lake.settings import Settings
+from orchestration.cli.console import err, out
+from orchestration.cli.summary import summary
+from orchestration.instance import instance
+from orchestration.partitions import FIRST_DAY, today
+
+_STEPS = {
+    "bronze_streams": "bronze: bring in answers",
+    "staging_models": "staging: type them",
+    "silver__quarantine": "quarantine: apply rules",
+    "silver__track_records": "silver: normalise records",
+    "match_tracks": "silver: match records",
+    "resolve_tracks": "silver: waterfall",
+    "credit_artists": "silver: artists",
+    "tie_playlists": "silver: tracklists",
+    "gold_models": "gold: build marts",
+    "published__gold": "publish",
+}
+
+
+def run(day: dt.date | None) -> None:
+    """Execute the nightly job for one day and print what came of it.
+
+    Raises:
+        LakeError: the day is out of range, or the run failed.
+    """
+    chosen = day or today()
+    if not dt.date.fromisoformat(FIRST_DAY) <= chosen <= today():
+        raise LakeError(f"{chosen} is not a day this lake can hold", f"choose a day from {FIRST_DAY} to {today()}")
+    settings = Settings()
+    with instance(settings) as opened:
+        result = _execute(opened, chosen)
+        published = result is not None and any(
+            event.is_step_success and event.step_key == "published__gold" for event in result.all_events
+        )
+        if result is None or not result.success or not published:
+            _report_failure(result)
+            raise LakeError("the run failed; what was published before stays", "see above, mend it, run again")
+        summary(settings, chosen, result)
+
+
+def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessResult | None:
+    """Run the job in a thread while the main thread shows which step it is at."""
+    from orchestration.definitions import build
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    job = build().resolve_job_def("nightly")
+    run_id = str(uuid.uuid4())
+    box: dict[str, object] = {}
+
+    def work() -> None:
+        try:
+            box["result"] = job.execute_in_process(
+                instance=opened,
+                partition_key=day.isoformat(),
+                run_id=run_id,
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        except BaseException as error:  # noqa: BLE001 - carried to the main thread and raised there
+            box["error"] = error
+
+    thread = threading.Thread(target=work, name="nightly", daemon=True)
+    thread.start()
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=err, transient=True,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("starting", total=None)
+        cursor: str | None = None
+        done = 0
+        while thread.is_alive():
+            thread.join(timeout=0.5)
+            page = opened.get_records_for_run(run_id, cursor=cursor, limit=500) if opened.has_run(run_id) else None
+            for record in page.records if page else ():
+                event = record.event_log_entry.dagster_event
+                if event is None:
+                    continue
+                if event.event_type == dg.DagsterEventType.STEP_START:
+                    progress.update(task, description=_STEPS.get(event.step_key or "", "checks"), total=_total(job))
+                if event.event_type == dg.DagsterEventType.STEP_SUCCESS:
+                    done += 1
+                    progress.update(task, completed=done)
+            cursor = page.cursor if page else cursor
+    if "error" in box:
+        raise box["error"]  # type: ignore[misc]
+    return box["result"]  # type: ignore[return-value]
+
+
+def _total(job: dg.JobDefinition) -> int:
+    return len(job.graph.node_defs)
+
+
+def _report_failure(result: dg.ExecuteInProcessResult | None) -> None:
+    for event in result.all_events if result else ():
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error if error else None
+            err.print(f"[red]{event.step_key}[/red] {cause.message.strip() if cause else ''}", markup=True)
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            check = event.asset_check_evaluation_data
+            if not check.passed:
+                out.print(f"check [red]{check.check_name}[/red] failed: {check.description or ''}")

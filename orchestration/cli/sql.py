@@ -1,0 +1,61 @@
+"""``cratelake sql``: read-only queries of published gold, or of the live lake."""
+
+import contextlib
+import csv
+import json
+import sys
+from collections.abc import Iterator
+
+import duckdb
+
+from lake.connection import connect, limited
+from lake.errors import LakeError
+from lake.postgres import postgres
+from lake.settings import Settings
+from orchestration.cli.console import err, out, table
+from orchestration.cli.lakes import require_lake, require_published
+
+_SHOWN = 200
+
+
+def sql(query: str, *, lake: bool, style: str) -> None:
+    """Run one statement and print its rows as table, CSV or JSON lines.
+
+    Raises:
+        LakeError: there is nothing to query, or the statement is wrong (with DuckDB's own words).
+    """
+    settings = Settings()
+    with _connection(settings, lake=lake) as connection:
+        try:
+            cursor = connection.execute(query)
+        except duckdb.Error as error:
+            where = "the live lake" if lake else "published gold (add --lake for silver, ops and staging)"
+            raise LakeError(str(error).strip(), f"the query runs read-only on {where}; `show tables` lists what it has") from error
+        names = [column[0] for column in cursor.description or ()]
+        if style == "csv":
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(names)
+            while rows := cursor.fetchmany(10_000):
+                writer.writerows(rows)
+        elif style == "json":
+            while rows := cursor.fetchmany(10_000):
+                for row in rows:
+                    sys.stdout.write(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False) + "\n")
+        else:
+            rows = cursor.fetchmany(_SHOWN + 1)
+            numeric = [i for i, column in enumerate(cursor.description or ()) if "INT" in str(column[1]) or "DECIMAL" in str(column[1]) or "DOUBLE" in str(column[1])]
+            out.print(table("", names, rows[:_SHOWN], right=numeric))
+            more = f"; only the first {_SHOWN} are shown, --format csv prints all" if len(rows) > _SHOWN else ""
+            err.print(f"{min(len(rows), _SHOWN)} rows{more}", style="dim")
+
+
+@contextlib.contextmanager
+def _connection(settings: Settings, *, lake: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    if lake:
+        require_lake(settings)
+        with postgres(settings) as server, connect(settings, server, read_only=True) as connection:
+            yield connection
+    else:
+        require_published(settings)
+        with contextlib.closing(limited(settings, str(settings.published), read_only=True)) as connection:
+            yield connection

@@ -1,0 +1,93 @@
+"""What ``cratelake run`` ends with: rows per layer, quality, checks, truth (sandbox), where gold lies, what next."""
+
+import datetime as dt
+from collections import Counter
+
+import dagster as dg
+import duckdb
+from rich.panel import Panel
+
+from enrichment.engine import lake_connection
+from lake.postgres import postgres
+from lake.settings import Settings
+from orchestration.cli.console import out, table
+from quality.truth import Evaluation, evaluate
+
+_LAYERS = ("staging", "silver", "ops", "gold")
+
+
+def layer_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
+    """(layer, table, rows) of every table in the lake, in order of the layers."""
+    names = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'lake' "
+        "and list_contains($layers, schema_name) order by list_position($layers, schema_name), table_name",
+        {"layers": list(_LAYERS)},
+    ).fetchall()
+    counted = []
+    for schema, name in names:
+        row = connection.execute(f'select count(*) from {schema}."{name}"').fetchone()
+        counted.append((schema, name, int(row[0]) if row else 0))
+    return counted
+
+
+def bronze_rows(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[tuple[str, str, int]]:
+    """(provider, stream, rows) of every stream in bronze that has rows."""
+    from lake.bronze import read_sql
+
+    if not settings.bronze.exists():
+        return []
+    return connection.execute(
+        f"select provider, stream, count(*) from {read_sql(settings.bronze)} group by all order by all"
+    ).fetchall()
+
+
+def quality_distribution(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str]]:
+    """(band of the quality score, tracks, bar) over all tracks."""
+    rows = connection.execute(
+        """
+        select least(floor(quality_score * 10), 9)::int as band, count(*) as tracks
+        from silver.enriched_tracks where quality_score is not null group by band order by band desc
+        """
+    ).fetchall()
+    most = max((tracks for _, tracks in rows), default=1)
+    return [(f"{band / 10:.1f}–{(band + 1) / 10:.1f}", tracks, "█" * max(1, round(40 * tracks / most))) for band, tracks in rows]
+
+
+def _truth(found: Evaluation) -> None:
+    rows = [(one.field, one.filled, one.right, f"{one.accuracy:.2%}") for one in found.fields]
+    out.print(table("Against the sandbox's truth: values", ("field", "filled", "right", "accuracy"), rows, right=(1, 2, 3)))
+    out.print(
+        f"matching: {found.records:,} records in {found.tracks:,} tracks (truly {found.true_tracks:,}); pairs of "
+        f"records: precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}"
+    )
+
+
+def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult) -> None:
+    """Print what a finished run left behind."""
+    with postgres(settings) as server, lake_connection(settings, server) as connection:
+        bronze = bronze_rows(connection, settings)
+        out.print(table("Bronze", ("provider", "stream", "answers"), bronze, right=(2,)))
+        layers = [row for row in layer_rows(connection) if row[0] != "staging"]
+        out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
+        out.print(table("Quality score of tracks", ("score", "tracks", ""), quality_distribution(connection), right=(1,)))
+        if (settings.sandbox / "truth").exists():
+            _truth(evaluate(connection, settings.sandbox / "truth"))
+    states = Counter(
+        event.asset_check_evaluation_data.passed
+        for event in result.all_events
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    )
+    failed = f", [yellow]{states[False]} with findings (not blocking)[/yellow]" if states[False] else ""
+    out.print(
+        Panel(
+            f"[bold green]Published[/bold green] {settings.published}\n"
+            f"checks: {states[True]} passed{failed} · day {day} · run {result.run_id}\n\n"
+            "What to try next\n"
+            '  cratelake sql "select full_track_name, play_count, quality_score from track_analytics '
+            'order by play_count desc limit 10"\n'
+            '  cratelake explain "<artist - title>" bpm     where a value came from, and why it won\n'
+            "  cratelake dev                               the Dagster UI: assets, checks, partitions\n"
+            "  cratelake ingest --help                     bring in your own files",
+            expand=False,
+        )
+    )

@@ -1,0 +1,21 @@
+"""Partitions: days of ingestion, UTC. The only place that defines them."""
+
+import datetime as dt
+
+import dagster as dg
+
+from enrichment.engine import Day
+
+FIRST_DAY = "2025-01-01"
+daily = dg.DailyPartitionsDefinition(start_date=FIRST_DAY, timezone="UTC", end_offset=1)
+"""One partition per UTC day on which bronze landed, today included."""
+
+
+def day_of(context: dg.AssetExecutionContext) -> Day:
+    """The day a partitioned run works on."""
+    return Day(dt.date.fromisoformat(context.partition_key))
+
+
+def today() -> dt.date:
+    """The UTC day it is."""
+    return dt.datetime.now(dt.UTC).date()

@@ -1,0 +1,160 @@
+"""Quarantine: what a rule refused, with the reason; nothing goes nowhere.
+
+Rules with action ``quarantine`` keep a row out of silver; rules with action ``warn`` refuse one value of a row that
+goes on. Each rule is a query over one day of staging that gives the common columns of ``silver.quarantine``.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from lake import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule over track views (staging models named ``*_tracks``).
+
+    Attributes:
+        name: snake_case name of what is wrong.
+        field: column looked at.
+        breaks: SQL condition on a row that breaks the rule.
+        reason: in words.
+        remedy: what to do about it.
+        action: ``quarantine`` or ``warn``.
+    """
+
+    name: str
+    field: str
+    breaks: str
+    reason: str
+    remedy: str
+    action: str
+
+
+_MEND = "correct it at the source and ingest again; the row is replayed then"
+TRACK_RULES: tuple[Rule, ...] = (
+    Rule(
+        "track_without_name",
+        "title_raw",
+        "coalesce(trim(title_raw), '') = '' and coalesce(spotify_id, isrc_raw, beatport_id, musicbrainz_id) is null",
+        "a track with neither title nor id cannot be told from others",
+        _MEND,
+        "quarantine",
+    ),
+    Rule(
+        "bpm_out_of_range",
+        "bpm_raw",
+        "nullif(trim(bpm_raw), '') is not null and clean_bpm(bpm_raw) is null",
+        "the tempo is not a number from 40 to 260",
+        "the value is not used; other providers are tried",
+        "warn",
+    ),
+    Rule(
+        "key_unreadable",
+        "key_raw",
+        "nullif(trim(key_raw), '') is not null and lower(trim(key_raw)) not in ('none', 'off') "
+        "and camelot(key_raw) is null",
+        "the key is in no notation known here",
+        "the value is not used; add the notation to enrichment/musical_key.py if it is one",
+        "warn",
+    ),
+    Rule(
+        "isrc_malformed",
+        "isrc_raw",
+        "nullif(trim(isrc_raw), '') is not null and clean_isrc(isrc_raw) is null",
+        "an ISRC has two letters, three letters or digits and seven digits",
+        "the value is not used",
+        "warn",
+    ),
+    Rule(
+        "duration_suspect",
+        "duration_ms",
+        "duration_ms is not null and (duration_ms < 10000 or duration_ms > 43200000)",
+        "shorter than ten seconds (seconds taken for milliseconds?) or longer than twelve hours",
+        "check the unit of the source",
+        "warn",
+    ),
+)
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, day: dt.date, track_views: Sequence[str], page_states: str | None, rejected: str
+) -> tables.Changes:
+    """Bring what the rules refuse among one day's answers into ``silver.quarantine``.
+
+    Args:
+        connection: prepared lake connection (macros and functions in place).
+        day: the partition.
+        track_views: staging relations of track views.
+        page_states: relation with one row per saved page and its status; None where there is none.
+        rejected: table expression over the bronze ``rejected`` streams.
+    """
+    literal = f"date '{day.isoformat()}'"
+    selects = [_rejected_rows(rejected, literal)]
+    if page_states:
+        selects.append(_pages(page_states, literal))
+    selects.extend(_breaches(rule, view, literal) for view in track_views for rule in TRACK_RULES)
+    connection.execute(
+        f"""
+        create or replace temp table fresh_quarantine as
+        with found as ({" union all ".join(selects)})
+        select md5(concat_ws(chr(31), provider, stream, rule, field, coalesce(bronze_id, ''), coalesce(source_url, ''),
+                coalesce(source_row::varchar, ''), coalesce(value, ''))) as quarantine_id,
+            provider, stream, bronze_id, source_url, source_row, rule, field, value, reason, remedy, action,
+            {literal} as first_seen, {literal} as last_seen
+        from found
+        qualify row_number() over (partition by quarantine_id order by value) = 1
+        """
+    )
+    connection.execute(
+        """
+        create or replace temp table dated_quarantine as
+        select f.* replace (least(f.first_seen, coalesce(t.first_seen, f.first_seen)) as first_seen,
+                            greatest(f.last_seen, coalesce(t.last_seen, f.last_seen)) as last_seen)
+        from fresh_quarantine f left join silver.quarantine t using (quarantine_id)
+        """
+    )
+    return tables.transaction(
+        connection,
+        lambda: tables.merge_changed(
+            connection,
+            "silver.quarantine",
+            "dated_quarantine",
+            key=("quarantine_id",),
+            # what this day alone had found and finds no more has healed
+            scope=f"t.first_seen = {literal} and t.last_seen = {literal}",
+        ),
+        message=f"quarantine of {day}",
+    )
+
+
+def _rejected_rows(rejected: str, day: str) -> str:
+    text = "payload ->> '$.{}'"
+    return f"""
+        select provider, {text.format("stream")} as stream, bronze_id, source_url, source_row,
+            'row_unreadable' as rule, {text.format("field")} as field, left({text.format("raw")}, 500) as value,
+            {text.format("reason")} as reason, {text.format("remedy")} as remedy, 'quarantine' as action
+        from {rejected} where ingest_date = {day}
+    """
+
+
+def _pages(states: str, day: str) -> str:
+    return f"""
+        select provider, stream, bronze_id, source_url, null::bigint as source_row, 'page_' || status as rule,
+            'page' as field, null::varchar as value, status_reason as reason,
+            'save the page again from a browser that shows the tracklist' as remedy, 'quarantine' as action
+        from {states} where ingest_date = {day} and status <> 'tracklist'
+    """
+
+
+def _breaches(rule: Rule, view: str, day: str) -> str:
+    reason, remedy = rule.reason.replace("'", "''"), rule.remedy.replace("'", "''")
+    return f"""
+        select provider, stream, bronze_id, source_url, null::bigint as source_row, '{rule.name}' as rule,
+            '{rule.field}' as field, concat_ws(' | ', {rule.field}::varchar, artist_raw, title_raw) as value,
+            '{reason}' as reason, '{remedy}' as remedy, '{rule.action}' as action
+        from {view} where ingest_date = {day} and ({rule.breaks})
+    """

@@ -1,0 +1,81 @@
+"""Fixtures shared by all tests: the real data, and lakes in temporary homes."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from enrichment.engine import lake_connection
+from enrichment.schema import TABLES as OUR_TABLES
+from lake.postgres import Postgres, postgres
+from lake.settings import Settings
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> None:
+    """No test reads or writes the lake of the person who runs it."""
+    for name in list(os.environ):
+        if name.startswith("CRATELAKE_") or name == "DAGSTER_HOME":
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data beside the repository; tests that need it skip where it is absent."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the real data in ../shared/data, which is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home_factory() -> Iterator[Callable[[], Path]]:
+    """Makes lake homes, removed at the end.
+
+    Not below pytest's own directory: that one is closed to the unprivileged user the embedded Postgres runs as when
+    the tests run as root.
+    """
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="cratelake-test-")))
+        return made[-1]
+
+    yield make
+    for home in made:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def settings(home_factory: Callable[[], Path]) -> Settings:
+    """Settings of a lake that lives as long as the session."""
+    return Settings(home=home_factory())
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings) -> Iterator[Postgres]:
+    """A real embedded Postgres, stopped at the end."""
+    with postgres(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def lake(settings: Settings, server: Postgres) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A real DuckLake with our tables, emptied after the test."""
+    with lake_connection(settings, server) as connection:
+        yield connection
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'lake'"
+        ).fetchall()
+        for schema, table in tables:
+            name = f'{schema}."{table}"'
+            if f"{schema}.{table}" not in OUR_TABLES:
+                connection.execute(f"drop table {name}")
+            elif connection.execute(f"select count(*) from {name}").fetchone() != (0,):
+                connection.execute(f"delete from {name}")

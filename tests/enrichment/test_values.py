@@ -1,0 +1,138 @@
+"""Single values: identifiers, tempi, dates, durations, decimals."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrichment.values import (
+    clean_bpm,
+    clean_isrc,
+    clock_ms,
+    half_even,
+    is_half_or_double,
+    iso8601_duration_ms,
+    partial_date,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "isrc"),
+    [
+        ("GBAYE0601498", "GBAYE0601498"),
+        ("gb-aye-06-01498", "GBAYE0601498"),
+        (" GB AYE 06 01498 ", "GBAYE0601498"),
+        ("ISRC: GBAYE0601498", "GBAYE0601498"),
+        ("GBAYE060149", None),
+        ("12AYE0601498", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_isrc(text: str | None, isrc: str | None) -> None:
+    assert clean_isrc(text) == isrc
+
+
+@pytest.mark.parametrize(
+    ("value", "bpm"),
+    [
+        ("128", "128.00"), ("127.996", "128.00"), (" 128,5 BPM", "128.50"), (40, "40.00"), (260.0, "260.00"),
+        ("0", None), ("39.99", None), ("260.01", None), ("fast", None), ("nan", None), ("", None), (None, None),
+        ("1e9", None), (True, None),
+    ],
+)  # fmt: skip
+def test_bpm(value: str | float | None, bpm: str | None) -> None:
+    assert clean_bpm(value) == (None if bpm is None else Decimal(bpm))
+
+
+def test_half_and_double_time() -> None:
+    assert is_half_or_double(Decimal(87), Decimal(174))
+    assert is_half_or_double(Decimal("174.2"), Decimal(87))
+    assert not is_half_or_double(Decimal(120), Decimal(128))
+    assert not is_half_or_double(Decimal(0), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019-05-17", (date(2019, 5, 17), "day")),
+        ("2019-05-17T10:00:00Z", (date(2019, 5, 17), "day")),
+        ("20190517", (date(2019, 5, 17), "day")),
+        ("2019/5/7", (date(2019, 5, 7), "day")),
+        ("1999", (date(1999, 1, 1), "year")),
+        ("1999-03", (date(1999, 3, 1), "month")),
+        ("1999-03-00", (date(1999, 3, 1), "month")),
+        ("1999-00-00", (date(1999, 1, 1), "year")),
+        ("2008-0X", (date(2008, 1, 1), "year")),
+        ("199X", None),
+        ("2019-13-01", None),
+        ("2019-02-30", None),
+        ("0000", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_partial_dates(text: str | None, expected: tuple[date, str] | None) -> None:
+    assert partial_date(text) == expected
+
+
+@given(st.dates(min_value=date(1860, 1, 1), max_value=date(2100, 12, 31)))
+def test_a_full_date_reads_back(day: date) -> None:
+    assert partial_date(day.isoformat()) == (day, "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("3:45", 225_000), ("75:30", 4_530_000), ("1:15:30", 4_530_000), ("0:03.5", 3_500), ("", None),
+        ("3:60", None), ("1:60:00", None), ("225", None), (None, None),
+    ],
+)  # fmt: skip
+def test_clock(text: str | None, milliseconds: int | None) -> None:
+    assert clock_ms(text) == milliseconds
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("PT4M32S", 272_000), ("PT1H2M3.25S", 3_723_250), ("PT45S", 45_000), ("P1DT1H", 90_000_000), ("PT90M", 5_400_000),
+        ("P", None), ("PT", None), ("4M32S", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_iso_durations(text: str | None, milliseconds: int | None) -> None:
+    assert iso8601_duration_ms(text) == milliseconds
+
+
+def test_half_even_gives_the_worked_examples() -> None:
+    assert half_even("0.925", 2) == Decimal("0.92")
+    assert half_even(Decimal(7) / 8, 2) == Decimal("0.88")
+    assert half_even(
+        (Decimal("1.00") + Decimal("0.85") + Decimal("0.95") + Decimal("0.90")) / 4, 4
+    ) == Decimal("0.9250")
+
+
+def test_half_even_refuses_what_is_not_exact() -> None:
+    with pytest.raises(TypeError, match="float"):
+        half_even(0.925, 2)  # type: ignore[arg-type]
+    for bad in ("x", "NaN", "Infinity"):
+        with pytest.raises(ValueError, match="number"):
+            half_even(bad, 2)
+    with pytest.raises(ValueError, match="places"):
+        half_even("1", -1)
+
+
+@given(st.decimals(min_value=-1000, max_value=1000, places=6), st.integers(min_value=0, max_value=4))
+def test_half_even_is_never_further_than_half_a_step(value: Decimal, places: int) -> None:
+    assert abs(half_even(value, places) - value) <= Decimal(1).scaleb(-places) / 2
+
+
+@given(st.text())
+def test_no_text_raises(text: str) -> None:
+    clean_isrc(text)
+    clean_bpm(text)
+    partial_date(text)
+    clock_ms(text)
+    iso8601_duration_ms(text)

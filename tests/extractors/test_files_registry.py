@@ -1,0 +1,88 @@
+"""Finding kinds and files; and that no kind ever crashes, whatever a file holds."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extractors.errors import SourceError
+from extractors.registry import KINDS, files_of, kind
+from lake.bronze import Answer, Rejected
+
+
+def test_every_kind_says_what_it_is_for() -> None:
+    for name, one in KINDS.items():
+        assert one.name == name
+        assert one.streams
+        assert one.patterns
+        assert one.example.startswith(f"cratelake ingest {name} ")
+        assert one.extractor_version.startswith(f"{name}/")
+
+
+def test_a_misspelt_kind_is_answered_with_the_likely_ones() -> None:
+    with pytest.raises(SourceError, match=r"beatport_label: there is no kind.*did you mean beatport_labels"):
+        kind("beatport_label")
+    with pytest.raises(SourceError, match=r"use one of .*soulection_radio"):
+        kind("zzz")
+
+
+def test_folders_are_searched_and_what_is_left_alone_is_told(tmp_path: Path) -> None:
+    for name in ("b.csv", "sub/a.CSV.gz", "README.md", ".hidden.csv", "sub/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    taken, left = files_of(kind("beatport_labels"), [tmp_path, tmp_path / "b.csv", tmp_path / "README.md"])
+    assert [path.name for path in taken] == ["b.csv", "a.CSV.gz", "README.md"]
+    assert {path.name for path in left} == {".hidden.csv", "notes.txt"}
+    with pytest.raises(SourceError, match=r"nowhere: no such file or folder\. Remedy: check the path"):
+        files_of(kind("beatport_labels"), [tmp_path / "nowhere"])
+
+
+_SEEDS = (
+    b"TrackName,Artist,Genre,Number,DJ,Date\n",
+    b"Album,Name,Artists,Remixers,Genre,Bpm,Key,Length,Catalog\r\r\n",
+    b"#\tTrack Title\tArtist\n",
+    b'[{"id": "a", "title": "b", "tracklist": []}, ',
+    b'{"id": "a", "chapters": []}\n',
+    b'{"url": "u", "html": "h"}\n',
+    b"<releases><release id='1'>",
+    b"<NML><COLLECTION><ENTRY>",
+    b"<DJ_PLAYLISTS><PLAYLISTS><NODE Type='1' Name='x'>",
+    b"<html>1001tracklists<div class='tlpItem'>",
+    b"",
+)
+_NAMES = st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl"])
+
+
+_BODIES = st.one_of(
+    st.binary(max_size=200), st.text(alphabet='{}[]",:<>&;/=a1\\\r\n\t\0é', max_size=200).map(str.encode)
+)
+
+
+def _storable(item: Answer | Rejected) -> bool:
+    """Whether every text of the item can be written (no half characters)."""
+    if isinstance(item, Answer):
+        texts = (item.request_key, item.payload, item.source_entity_id or "", item.source_url or "")
+    else:
+        texts = (item.file, item.field, item.reason, item.remedy, item.raw)
+    return "\0" not in "".join(texts).encode().decode()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=_NAMES, seed=st.sampled_from(_SEEDS), body=_BODIES, packed=st.booleans(), cut=st.integers(0, 20))
+def test_arbitrary_files_give_answers_refusals_or_a_source_error(
+    tmp_path: Path, *, name: str, seed: bytes, body: bytes, packed: bool, cut: int
+) -> None:
+    data = gzip.compress(seed + body) if packed else seed + body
+    path = tmp_path / name
+    path.write_bytes(data[: len(data) - cut] if cut else data)
+    for one in KINDS.values():
+        told = ""
+        try:
+            found = list(one.read(path))
+        except SourceError as error:
+            found, told = [], str(error)
+        assert str(tmp_path) not in told
+        assert not told or "Remedy: " in told
+        assert all(item.stream in one.streams and _storable(item) for item in found)
