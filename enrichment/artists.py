@@ -1,7 +1,7 @@
 """``silver.enriched_artists`` and ``silver.track_artists``: who is credited on the tracks.
 
-First version: spellings with the same normalised name are one artist; the spelling used most is its name. Aliases
-across names and same-name artists kept apart by a disambiguator come with the matching engine.
+First version: spellings with the same normalised name are one artist; the spelling used most is its name.
+Aliases across names and same-name artists kept apart by a disambiguator come with the matching engine.
 """
 
 import duckdb
@@ -41,9 +41,11 @@ _CREDITS = f"""
         select track_id, bronze_id, 'main' as role, unnest(artists) as name,
             generate_subscripts(artists, 1) as position from anchored
         union all
-        select track_id, bronze_id, 'featured', unnest(featured), generate_subscripts(featured, 1) from anchored
+        select track_id, bronze_id, 'featured', unnest(featured), generate_subscripts(featured, 1)
+        from anchored
         union all
-        select track_id, bronze_id, 'remixer', unnest(remixers), generate_subscripts(remixers, 1) from anchored
+        select track_id, bronze_id, 'remixer', unnest(remixers), generate_subscripts(remixers, 1)
+        from anchored
     )
     select track_id, bronze_id, role, position::integer as position, name, fold_key(name) as name_key,
         {ARTIST_ID.format(name="name")} as artist_id
@@ -84,7 +86,8 @@ _ARTISTS = f"""
         list_sort(list(name)) as aliases, list_sort(list(distinct bronze_id)) as bronze_ids,
         0 as track_count, 'normalized_name' as deduplication_strategy,
         -- how far the spellings agree: the share of credits that use the canonical one
-        (divide_half_even((max(uses) * 10000)::bigint, sum(uses)::bigint) * {STORED})::decimal(5,4) as quality_score,
+        (divide_half_even((max(uses) * 10000)::bigint, sum(uses)::bigint) * {STORED})::decimal(5,4)
+            as quality_score,
         now() as enriched_at
     from counted
     group by name_key
@@ -98,7 +101,7 @@ def _store(connection: duckdb.DuckDBPyConnection) -> tuple[tables.Changes, table
         select track_id, artist_id, role, position, role = 'main' and position = 1 as is_primary from credits
         """
     )
-    credits = tables.merge_changed(
+    credited = tables.merge_changed(
         connection,
         "silver.track_artists",
         "fresh_credits",
@@ -110,8 +113,9 @@ def _store(connection: duckdb.DuckDBPyConnection) -> tuple[tables.Changes, table
         create or replace temp table counted_artists as
         select f.* replace (coalesce(c.tracks, 0)::integer as track_count)
         from fresh_artists f
-        left join (select artist_id, count(distinct track_id) as tracks from silver.track_artists group by 1) c
-            using (artist_id)
+        left join (
+            select artist_id, count(distinct track_id) as tracks from silver.track_artists group by 1
+        ) c using (artist_id)
         """
     )
     artists = tables.merge_changed(
@@ -122,4 +126,4 @@ def _store(connection: duckdb.DuckDBPyConnection) -> tuple[tables.Changes, table
         scope="false",
         volatile=schema.VOLATILE,
     )
-    return artists, credits
+    return artists, credited

@@ -79,7 +79,9 @@ def load(file: Path = DEFAULT_FILE) -> WaterfallConfig:
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise LakeError(f"{file.name} cannot be read: {error}", "give a readable YAML file in UTF-8") from error
+        raise LakeError(
+            f"{file.name} cannot be read: {error}", "give a readable YAML file in UTF-8"
+        ) from error
     return parse(document, file.name)
 
 
@@ -94,7 +96,9 @@ def parse(document: Any, name: str = "waterfall") -> WaterfallConfig:
     sources: list[Source] = []
     for field, providers in document["fields"].items():
         if not isinstance(providers, dict) or not providers:
-            raise LakeError(f"{name}: fields.{field} names no provider", "write provider: [min, default] below it")
+            raise LakeError(
+                f"{name}: fields.{field} names no provider", "write provider: [min, default] below it"
+            )
         for priority, (provider, numbers) in enumerate(providers.items(), start=1):
             where = f"{name}: fields.{field}.{provider}"
             if not isinstance(numbers, list) or len(numbers) != 2:
@@ -108,7 +112,8 @@ def parse(document: Any, name: str = "waterfall") -> WaterfallConfig:
         unknown = sorted(set(members) - set(config.fields))
         if unknown or not members:
             raise LakeError(
-                f"{name}: {group} is empty or names fields the waterfall does not fill: {', '.join(unknown) or '-'}",
+                f"{name}: {group} is empty or names fields the waterfall does not fill: "
+                f"{', '.join(unknown) or '-'}",
                 f"use some of: {', '.join(config.fields)}",
             )
     return config

@@ -40,7 +40,7 @@ def lake_connection(settings: Settings, server: Postgres) -> Iterator[duckdb.Duc
 
 
 def staging_relations(connection: duckdb.DuckDBPyConnection, suffix: str) -> list[str]:
-    """Staging tables of one shape, found by the ending of their names (``_tracks``, ``_playlists``, ``_plays``)."""
+    """Staging tables of one shape, found by how their names end (``_tracks``, ``_playlists``, ``_plays``)."""
     rows = connection.execute(
         """
         select table_name from duckdb_tables()
@@ -76,5 +76,6 @@ def union_of(
     if not relations:
         return f"select {listed} where false"
     return " union all ".join(
-        f"select {listed} from {relation} where ingest_date = {day.sql} and ({where})" for relation in relations
+        f"select {listed} from {relation} where ingest_date = {day.sql} and ({where})"
+        for relation in relations
     )

@@ -1,8 +1,8 @@
 """Fields the waterfall fills: how each is read from a record, and how it is stored on a track.
 
-A field has a *said* expression (what the provider answered, NULL where it said nothing) and a *value* expression
-(the same normalised, NULL where it is no valid value), both over ``silver.track_records`` with alias ``r``; values
-travel through the attempt log as text and are cast back by `Field.stored`.
+A field has a *said* expression (what the provider answered, NULL where it said nothing) and a *value*
+expression (the same normalised, NULL where it is no valid value), both over ``silver.track_records`` with
+alias ``r``; values travel through the attempt log as text and are cast back by `Field.stored`.
 """
 
 from dataclasses import dataclass, field
@@ -44,7 +44,12 @@ _SHARE = "{x} between 0 and 1"
 FIELDS: dict[str, Field] = {
     one.name: one
     for one in (
-        Field("title", "case when r.usable then r.title_raw end", "case when r.usable then r.title end", {"title": "{v}"}),
+        Field(
+            "title",
+            "case when r.usable then r.title_raw end",
+            "case when r.usable then r.title end",
+            {"title": "{v}"},
+        ),
         Field(
             "artist",
             "case when r.usable then coalesce(r.artist_raw, r.artist) end",
@@ -63,7 +68,8 @@ FIELDS: dict[str, Field] = {
         Field(
             "key",
             "nullif(trim(r.key_raw), '')",
-            "case when r.key_camelot is not null then concat_ws('|', r.key_camelot, r.key_standard, r.key_raw) end",
+            "case when r.key_camelot is not null "
+            "then concat_ws('|', r.key_camelot, r.key_standard, r.key_raw) end",
             {
                 "key_camelot": "split_part({v}, '|', 1)",
                 "key_standard": "split_part({v}, '|', 2)",
@@ -78,7 +84,10 @@ FIELDS: dict[str, Field] = {
             "release_date",
             "nullif(trim(r.release_date_raw), '')",
             "case when r.release_date is not null then r.release_date || '|' || r.release_date_precision end",
-            {"release_date": "split_part({v}, '|', 1)::date", "release_date_precision": "split_part({v}, '|', 2)"},
+            {
+                "release_date": "split_part({v}, '|', 1)::date",
+                "release_date_precision": "split_part({v}, '|', 2)",
+            },
         ),
         _number("duration_ms", "clean_duration({x}) is not null", "bigint"),
         *(

@@ -13,6 +13,9 @@ from lake import bronze, tables
 from lake.settings import Settings
 from quality import quarantine as rules
 
+BATCH_TRACKS = 60_000
+"""Tracks resolved at a time; about 1 GiB of attempts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -38,35 +41,51 @@ def quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, day: D
     )
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, day: Day, config: WaterfallConfig, run_id: str) -> Resolved:
-    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded with its configuration."""
+def resolve(
+    connection: duckdb.DuckDBPyConnection, day: Day, config: WaterfallConfig, run_id: str
+) -> Resolved:
+    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded as configured."""
     started = dt.datetime.now(dt.UTC)
     run = waterfall.Run.start(run_id, config)
     state.day_tracks(connection, day)
-    waterfall.attempt(connection, run)
-    attempts_new, _ = waterfall.store(connection, run, day)
-    changes = tracks.build(connection, run, day)
-    counts = connection.execute(
-        "select (select count(*) from spoken), (select count(*) from fresh_tracks), (select count(*) from provenance)"
-    ).fetchone()
-    assert counts is not None  # noqa: S101 - an aggregate always gives a row
-    resolved = Resolved(
-        records_touched=counts[0],
-        tracks_resolved=counts[1],
-        tracks_changed=changes.written + changes.deleted,
-        attempts_new=attempts_new,
-        fields_accepted=counts[2],
-    )
+    touched = tables.one(connection, "select count(*) from day_tracks")[0]
+    counts = [0, 0, 0, 0, 0]
+    batches = max(1, -(-touched // BATCH_TRACKS))
+    for batch in range(batches):  # each batch is a transaction of its own: bounded memory, and idempotent
+        connection.execute(
+            "create or replace temp table batch_tracks as select track_id from day_tracks "
+            f"where hash(track_id) % {batches} = {batch}"
+        )
+        waterfall.attempt(connection, run)
+        attempts_new, _ = waterfall.store(connection, run, day)
+        changes = tracks.build(connection, run, day)
+        spoken, resolved_tracks, accepted = tables.one(
+            connection,
+            "select (select count(*) from spoken), (select count(*) from fresh_tracks), "
+            "(select count(*) from provenance)",
+        )
+        done = (spoken, resolved_tracks, changes.written + changes.deleted, attempts_new, accepted)
+        counts = [total + one for total, one in zip(counts, done, strict=True)]
+    resolved = Resolved(*counts)
     tables.transaction(
-        connection, lambda: _record_run(connection, run, day, started, resolved), message=f"enrichment run {run_id}"
+        connection,
+        lambda: _record_run(connection, run, day, started, resolved),
+        message=f"enrichment run {run_id}",
     )
     return resolved
 
 
 def _record_run(
-    connection: duckdb.DuckDBPyConnection, run: waterfall.Run, day: Day, started: dt.datetime, resolved: Resolved
+    connection: duckdb.DuckDBPyConnection,
+    run: waterfall.Run,
+    day: Day,
+    started: dt.datetime,
+    resolved: Resolved,
 ) -> None:
-    connection.execute("delete from ops.enrichment_pipeline_runs where run_id = ? and ingest_date = ?", [run.run_id, day.date])
+    connection.execute(
+        "delete from ops.enrichment_pipeline_runs where run_id = ? and ingest_date = ?",
+        [run.run_id, day.date],
+    )
     connection.execute(
         f"""
         insert into ops.enrichment_pipeline_runs

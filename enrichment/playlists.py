@@ -43,8 +43,14 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
     Returns:
         Changes of ``silver.enriched_playlists`` and of ``silver.playlist_tracks``.
     """
-    connection.execute(_PLAYLISTS.format(source=union_of(staging_relations(connection, "_playlists"), _PLAYLIST_COLUMNS, day)))
-    connection.execute(_PLAYS.format(source=union_of(staging_relations(connection, "_plays"), _PLAY_COLUMNS, day)))
+    connection.execute(
+        _PLAYLISTS.format(
+            source=union_of(staging_relations(connection, "_playlists"), _PLAYLIST_COLUMNS, day)
+        )
+    )
+    connection.execute(
+        _PLAYS.format(source=union_of(staging_relations(connection, "_plays"), _PLAY_COLUMNS, day))
+    )
     connection.execute(_FRESH_ROWS)
     connection.execute(_FRESH_PLAYLISTS)
     return tables.transaction(connection, lambda: _store(connection), message=f"playlists of {day.date}")
@@ -63,12 +69,13 @@ _PLAYLISTS = f"""
     where t.playlist_id is null or t.ingest_date <= l.ingest_date
 """
 
-# Where one answer holds a whole tracklist only the latest answer counts; exports with a row per answer are taken
-# row by row, the latest for each position.
+# Where one answer holds a whole tracklist only the latest answer counts; exports with a row per answer are
+# taken row by row, the latest for each position.
 _PLAYS = f"""
     create or replace temp table day_plays as
     with plays as (
-        select {_PLAYLIST_ID} as playlist_id, *, case when kind in {TRACK_KINDS} then {RECORD_ID} end as record_id
+        select {_PLAYLIST_ID} as playlist_id, *,
+            case when kind in {TRACK_KINDS} then {RECORD_ID} end as record_id
         from ({{source}})
     ),
     answers as (
@@ -98,16 +105,16 @@ _FRESH_ROWS = """
             and t.playlist_id not in (select playlist_id from day_playlists)
     ),
     rows as (
-        select playlist_id, position, kind, with_previous, cue_raw, cue_ms as cue_time_ms, raw_text, record_id,
-            provider, bronze_id, event_date
+        select playlist_id, position, kind, with_previous, cue_raw, cue_ms as cue_time_ms, raw_text,
+            record_id, provider, bronze_id, event_date
         from day_plays join (select playlist_id, event_date from day_playlists) using (playlist_id)
         union all
-        select playlist_id, position, kind, with_previous, cue_raw, cue_time_ms, raw_text, record_id, provider,
-            bronze_id, event_date
+        select playlist_id, position, kind, with_previous, cue_raw, cue_time_ms, raw_text, record_id,
+            provider, bronze_id, event_date
         from moved
     )
-    select r.playlist_id, r.position, r.kind, r.with_previous, r.cue_raw, r.cue_time_ms, r.raw_text, r.record_id,
-        m.track_id, r.provider, r.bronze_id, r.event_date
+    select r.playlist_id, r.position, r.kind, r.with_previous, r.cue_raw, r.cue_time_ms, r.raw_text,
+        r.record_id, m.track_id, r.provider, r.bronze_id, r.event_date
     from rows r
     left join silver.track_members m using (record_id)
 """

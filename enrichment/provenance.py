@@ -1,4 +1,4 @@
-"""Explaining a value: from the track through the attempts to the raw answers, as data that any view can draw."""
+"""Explaining a value: from the track through the attempts to the raw answers, as data for any view."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -37,7 +37,8 @@ def find(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> l
         fitting as (
             select * from named
             where track_id::varchar = $asked
-                or ($asked is null and list_bool_and(list_transform($words, lambda w: contains(lower(name), w))))
+                or ($asked is null
+                    and list_bool_and(list_transform($words, lambda w: contains(lower(name), w))))
         ),
         plays as (
             select track_id, count(*) as plays from silver.playlist_tracks
@@ -104,8 +105,8 @@ class Explanation:
 
 
 _SILVER = (
-    "artist", "title", "version", "spotify_id", "isrc", "bpm", "key_camelot", "genre", "label", "quality_score",
-    "completeness", "validation_status", "run_id", "config_hash", "enriched_at",
+    "artist", "title", "version", "spotify_id", "isrc", "bpm", "key_camelot", "genre", "label",
+    "quality_score", "completeness", "validation_status", "run_id", "config_hash", "enriched_at",
 )  # fmt: skip
 _GOLD = (
     "full_track_name", "bpm", "key", "compatible_keys", "genre_primary", "playlist_appearances", "play_count",
@@ -119,7 +120,9 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
     Raises:
         LakeError: the waterfall has no such field.
     """
-    silver = _row(connection, f"select {', '.join(_SILVER)} from silver.enriched_tracks where track_id = $id", track_id)
+    silver = _row(
+        connection, f"select {', '.join(_SILVER)} from silver.enriched_tracks where track_id = $id", track_id
+    )
     gold = _gold(connection, track_id)
     sources = [
         Source(*row)
@@ -163,9 +166,12 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
         ).fetchall()
     ]
     if field is not None and not attempts:
-        known = connection.execute("select distinct field from ops.metadata_enrichment_config order by 1").fetchall()
+        known = connection.execute(
+            "select distinct field from ops.metadata_enrichment_config order by 1"
+        ).fetchall()
         raise LakeError(
-            f"the waterfall does not fill a field {field!r}", f"use one of {', '.join(name for (name,) in known)}"
+            f"the waterfall does not fill a field {field!r}",
+            f"use one of {', '.join(name for (name,) in known)}",
         )
     return Explanation(track_id, silver, gold, sources, attempts)
 

@@ -1,7 +1,8 @@
 """Staging -> ``silver.track_records``: each provider's view of each track, typed and normalised.
 
-A record is what one stream of one provider says about one track: keyed by the provider's id where it has one, else
-by the words it uses. Its columns are those of its latest answer; ``silver.record_answers`` keeps all of them.
+A record is what one stream of one provider says about one track: keyed by the provider's id where it has one,
+else by the words it uses. Its columns are those of its latest answer; ``silver.record_answers`` keeps all of
+them.
 """
 
 import duckdb
@@ -17,8 +18,9 @@ _COLUMNS = {
     **dict.fromkeys(
         (
             "bronze_id", "provider", "stream", "source_url", "source_entity_id", "artist_raw", "title_raw",
-            "mix_name_raw", "remixer_raw", "album_raw", "label_raw", "catalog_number", "track_position", "isrc_raw",
-            *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw", "subgenre_raw", "release_date_raw",
+            "mix_name_raw", "remixer_raw", "album_raw", "label_raw", "catalog_number", "track_position",
+            "isrc_raw", *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw", "subgenre_raw",
+            "release_date_raw",
         ),
         "varchar",
     ),
@@ -49,29 +51,40 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
     _collect(connection, day)
     _parse(connection)
     connection.execute(_NORMALISED)
-    return tables.transaction(connection, lambda: _store(connection, day), message=f"track records of {day.date}")
+    return tables.transaction(
+        connection, lambda: _store(connection, day), message=f"track records of {day.date}"
+    )
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
     """Temporary table ``day_views``: what the day's answers say, one row per answer and record."""
     views = union_of(staging_relations(connection, "_tracks"), _COLUMNS, day)
     plays = union_of(
-        staging_relations(connection, "_plays"), _COLUMNS, day, absent=_NOT_IN_PLAYS, where=f"kind in {TRACK_KINDS}"
+        staging_relations(connection, "_plays"),
+        _COLUMNS,
+        day,
+        absent=_NOT_IN_PLAYS,
+        where=f"kind in {TRACK_KINDS}",
     )
     connection.execute(
         f"""
         create or replace temp table day_views as
-        with views as ({views} union all {plays})
+        with views as (select *, true as whole from ({views}) union all select *, false from ({plays}))
         select *, {RECORD_ID} as record_id
         from views
         where source_entity_id is not null or coalesce(trim(title_raw), '') <> ''
         """
     )
     connection.execute(
-        """
+        f"""
         create or replace temp table day_records as
         select * from day_views
-        qualify row_number() over (partition by record_id order by fetched_at desc, bronze_id desc) = 1
+        -- One answer can hold a track and its place in a playlist: the view of the track says more. It can
+        -- also name a track twice in different words: the columns themselves decide, so that chance does not.
+        qualify row_number() over (
+            partition by record_id
+            order by fetched_at desc, whole desc, bronze_id desc, {", ".join(_COLUMNS)}
+        ) = 1
         """
     )
 
@@ -114,7 +127,8 @@ _NORMALISED = f"""
     from day_records r
     left join parsed p
         on r.artist_raw is not distinct from p.artist_raw and r.title_raw is not distinct from p.title_raw
-        and r.mix_name_raw is not distinct from p.mix_name_raw and r.remixer_raw is not distinct from p.remixer_raw
+        and r.mix_name_raw is not distinct from p.mix_name_raw
+        and r.remixer_raw is not distinct from p.remixer_raw
 """
 
 
@@ -133,7 +147,8 @@ def _store(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
         connection, "silver.track_records", "upsert_records", key=("record_id",), scope="false"
     )
     connection.execute(
-        "create or replace temp table fresh_answers as select distinct record_id, bronze_id, ingest_date from day_views"
+        "create or replace temp table fresh_answers as "
+        "select distinct record_id, bronze_id, ingest_date from day_views"
     )
     tables.merge_changed(
         connection,

@@ -1,7 +1,7 @@
-"""Tables the Python steps build (silver and ops), with their keys. One place, so that a column is defined once.
+"""Tables the Python steps build (silver and ops), with their keys: one place, each column defined once.
 
-``VOLATILE`` names the columns that say *when and by which run* something was written: two runs over the same input
-agree on everything else.
+``VOLATILE`` names the columns that say *when and by which run* something was written: two runs over the same
+input agree on everything else.
 """
 
 EXTERNAL_IDS = (
@@ -24,7 +24,15 @@ AUDIO_FEATURES = (
     "speechiness",
     "loudness",
 )
-VOLATILE = ("run_id", "enriched_at", "started_at", "finished_at", "attempted_at", "fetched_at", "enrichment_metadata")
+VOLATILE = (
+    "run_id",
+    "enriched_at",
+    "started_at",
+    "finished_at",
+    "attempted_at",
+    "fetched_at",
+    "enrichment_metadata",
+)
 
 _IDS = ", ".join(f"{name} varchar" for name in EXTERNAL_IDS)
 _FEATURES = ", ".join(f"{name} double" for name in AUDIO_FEATURES)
@@ -42,40 +50,42 @@ TABLES: dict[str, str] = {
         isrc_raw varchar, isrc varchar, {_IDS},
         bpm_raw varchar, bpm decimal(6,2), key_raw varchar, key_camelot varchar, key_standard varchar,
         genre varchar, subgenre varchar, release_date_raw varchar, release_date date,
-        release_date_precision varchar, duration_ms bigint, {_FEATURES}, popularity integer, confidence json""",
+        release_date_precision varchar, duration_ms bigint, {_FEATURES}, popularity integer,
+        confidence json""",
     # one row per answer that described a record: the lineage behind a record's current state
     "silver.record_answers": "record_id varchar, bronze_id varchar, ingest_date date",
     # one row per distinct (artists, title, version) as normalised: what matching compares
     "silver.track_nodes": """
-        node_id varchar, artist_names varchar[], artist_text varchar, title_text varchar, version_kind varchar,
-        version_key varchar, first_seen date, first_record varchar""",
+        node_id varchar, artist_names varchar[], artist_text varchar, title_text varchar, version_key varchar,
+        version_kind varchar, version_stated boolean, first_seen date, first_record varchar""",
     # one row per judged pair of nodes
     "silver.track_matches": """
         node_a varchar, node_b varchar, record_a varchar, record_b varchar, match_confidence decimal(5,4),
         match_method varchar, matched_fields varchar[], evidence json, accepted boolean, verified boolean""",
     # one row per record: the track it belongs to and how sure that is
     "silver.track_members": """
-        record_id varchar, node_id varchar, track_id uuid, match_confidence decimal(5,4), match_method varchar,
-        is_anchor boolean, changed_on date""",
+        record_id varchar, node_id varchar, track_id uuid, match_confidence decimal(5,4),
+        match_method varchar, is_anchor boolean, changed_on date""",
     # one row per track id that was merged away or split, pointing to where its records went
     "silver.track_redirects": "from_track_id uuid, to_track_id uuid, reason varchar, changed_on date",
     # one row per track
     "silver.enriched_tracks": f"""
-        track_id uuid, artist varchar, title varchar, version varchar, version_kind varchar, artists varchar[],
-        featured varchar[], remixer varchar, {_IDS}, isrc varchar, bpm decimal(6,2), key_camelot varchar,
-        key_standard varchar, key_raw varchar, {_FEATURES}, genre varchar, subgenre varchar, label varchar,
-        catalog_number varchar, release_date date, release_date_precision varchar, duration_ms bigint,
-        popularity integer, providers varchar[], record_count integer, bronze_id varchar, field_confidence json,
+        track_id uuid, artist varchar, title varchar, version varchar, version_kind varchar,
+        artists varchar[], featured varchar[], remixer varchar, {_IDS}, isrc varchar, bpm decimal(6,2),
+        key_camelot varchar, key_standard varchar, key_raw varchar, {_FEATURES}, genre varchar,
+        subgenre varchar, label varchar, catalog_number varchar, release_date date,
+        release_date_precision varchar, duration_ms bigint, popularity integer, providers varchar[],
+        record_count integer, bronze_id varchar, field_confidence json,
         enrichment_metadata json, quality_terms json, quality_score decimal(5,4), completeness decimal(5,4),
         validation_status varchar, config_hash varchar, run_id varchar, enriched_at timestamptz""",
     # one row per field of a track that has a value: the winning attempt
     "silver.field_provenance": """
         track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
-        threshold decimal(5,4), outcome varchar, attempt_id varchar, resolution_id varchar, record_id varchar,
+        threshold decimal(5,4), outcome varchar, attempt_id varchar, resolution_id uuid, record_id varchar,
         bronze_id varchar, config_hash varchar, run_id varchar""",
     # one row per attempt to fill a field; append-only
     "ops.enrichment_transformations": """
-        attempt_id varchar, resolution_id varchar, run_id varchar, transformation_type varchar, track_id uuid,
+        attempt_id varchar, resolution_id uuid, run_id varchar, transformation_type varchar, track_id uuid,
         field varchar, priority integer, provider varchar, record_id varchar, bronze_id varchar,
         input_value varchar, output_value varchar, provider_confidence decimal(5,4),
         match_confidence decimal(5,4), confidence decimal(5,4), threshold decimal(5,4), outcome varchar,

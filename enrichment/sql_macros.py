@@ -1,7 +1,7 @@
 """SQL macros shared by staging models and the Python steps: one definition of each small value rule.
 
-They are temporary macros: part of no catalogue, created on each connection (`create`). dbt gets them through its
-plugin. Rules that SQL expresses badly are Python functions instead (`enrichment.functions`).
+They are temporary macros: part of no catalogue, created on each connection (`create`). dbt gets them through
+its plugin. Rules that SQL expresses badly are Python functions instead (`enrichment.functions`).
 """
 
 import duckdb
@@ -16,7 +16,8 @@ _MACROS = (
             then (split_part(trim(txt), ':', 1)::bigint * 3600 + split_part(trim(txt), ':', 2)::bigint * 60
                   + split_part(trim(txt), ':', 3)::bigint) * 1000
     end""",
-    # provider dates of any precision ('1999', '1999-03', '1999-03-00', '1999-03-07') -> (value, precision), else NULL
+    # provider dates of any precision ('1999', '1999-03', '1999-03-00', '1999-03-07') -> (value, precision),
+    # else NULL
     r"""
     partial_date(txt) as case
         when length(txt) >= 10 and try_cast(left(txt, 10) as date) is not null

@@ -77,13 +77,17 @@ def ingest(
     for stream in kind.streams:
         bronze.ensure_stream(root, kind.provider, stream)
     bronze.ensure_stream(root, kind.provider, bronze.REJECTED_STREAM)
-    reports = [_ingest_file(kind, file, root, ingest_date, run_id, progress) for file in taken]
+    reports = [
+        _ingest_file(kind, file, root=root, ingest_date=ingest_date, run_id=run_id, progress=progress)
+        for file in taken
+    ]
     return IngestReport(kind, tuple(reports), tuple(left_alone))
 
 
 def _ingest_file(
     kind: Kind,
     file: Path,
+    *,
     root: Path,
     ingest_date: dt.date,
     run_id: str | None,

@@ -1,4 +1,4 @@
-"""Registering text functions with DuckDB: Arrow batches in and out, each distinct value computed once per batch."""
+"""Text functions for DuckDB: Arrow batches in and out, each distinct value computed once per batch."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from duckdb.sqltypes import VARCHAR
 def register_text_function(
     connection: duckdb.DuckDBPyConnection, name: str, function: Callable[[str], str | None]
 ) -> None:
-    """Make ``name(VARCHAR) -> VARCHAR`` callable in SQL; NULL in gives NULL out without calling `function`."""
+    """Make ``name(VARCHAR) -> VARCHAR`` callable in SQL; NULL in gives NULL out without a call."""
 
     def batch(values: pa.ChunkedArray | pa.Array) -> pa.Array:
         encoded = pc.dictionary_encode(values)
@@ -20,7 +20,8 @@ def register_text_function(
         results = []
         for chunk in chunks:
             computed = pa.array(
-                [None if word is None else function(word) for word in chunk.dictionary.to_pylist()], pa.string()
+                [None if word is None else function(word) for word in chunk.dictionary.to_pylist()],
+                pa.string(),
             )
             results.append(computed.take(chunk.indices))
         return pa.chunked_array(results, pa.string()).combine_chunks()

@@ -1,8 +1,9 @@
 """Bronze: raw answers as immutable, content-addressed Parquet files.
 
-Layout: ``bronze/<provider>/<stream>/ingest_date=YYYY-MM-DD/<content hash>.parquet``. A row is one raw answer. The
-same answer (provider, stream, request key, payload) has the same ``bronze_id`` whenever and from wherever it
-arrives, and is stored once. Files are written beside their place and renamed, so a reader never sees half of one.
+Layout: ``bronze/<provider>/<stream>/ingest_date=YYYY-MM-DD/<content hash>.parquet``. A row is one raw answer.
+The same answer (provider, stream, request key, payload) has the same ``bronze_id`` whenever and from wherever
+it arrives, and is stored once. Files are written beside their place and renamed, so a reader never sees half
+of one.
 """
 
 import hashlib
@@ -46,8 +47,8 @@ class Answer:
 
     Attributes:
         stream: stream of the provider it belongs to.
-        request_key: what was asked (``tracks/123``) or which record of the source this is (``mix0001``); together
-            with the payload it makes the identity, so it names no file, path or row number.
+        request_key: what was asked (``tracks/123``) or which record of the source this is (``mix0001``);
+            together with the payload it makes the identity, so it names no file, path or row number.
         payload: the raw text, untouched. A delimited row is a JSON object of its header and its cells, each
             cell's characters untouched.
         content_type: media type of the payload.
@@ -71,7 +72,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that its reader refuses; kept in the provider's ``rejected`` stream with all that is known of it."""
+    """A row that its reader refuses; kept in the provider's ``rejected`` stream with all known of it."""
 
     stream: str
     file: str
@@ -125,8 +126,8 @@ def write(
 ) -> Written:
     """Store answers of one provider; those already in bronze add nothing.
 
-    Rejected rows are stored as JSON in the provider's ``rejected`` stream. Memory holds one batch (50,000 rows or
-    128 MiB) and the ids of the streams written to.
+    Rejected rows are stored as JSON in the provider's ``rejected`` stream. Memory holds one batch (50,000
+    rows or 128 MiB) and the ids of the streams written to.
 
     Args:
         root: bronze root.
@@ -136,7 +137,8 @@ def write(
         extractor_version: name and version of the code that brought them.
         run_id: Dagster run, where there is one.
     """
-    now = datetime.now(UTC)  # one time for the whole write: order within it is decided by ids, not by the clock
+    # one time for the whole write: order within it is decided by ids, not by the clock
+    now = datetime.now(UTC)
     known: dict[str, set[str]] = {}
     offered = new = 0
     files: list[Path] = []
@@ -173,7 +175,9 @@ def write(
         for stream, rows in by_stream.items():
             ensure_stream(root, provider, stream)
             new += len(rows)
-            content = hashlib.sha256("".join(sorted(str(row["bronze_id"]) for row in rows)).encode()).hexdigest()
+            content = hashlib.sha256(
+                "".join(sorted(str(row["bronze_id"]) for row in rows)).encode()
+            ).hexdigest()
             directory = stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
             files.append(_write_file(pa.Table.from_pylist(rows, SCHEMA), directory, content[:_ID_LENGTH]))
     return Written(offered, new, tuple(files))
@@ -188,6 +192,12 @@ def stored_ids(root: Path, provider: str, stream: str) -> set[str]:
     for file in sorted(directory.glob("ingest_date=*/*.parquet")):
         ids.update(pq.read_table(file, columns=["bronze_id"], partitioning=None)["bronze_id"].to_pylist())
     return ids
+
+
+def count(root: Path, provider: str, stream: str) -> int:
+    """Answers stored in a stream; reads the files' footers alone."""
+    files = stream_directory(root, provider, stream).glob("ingest_date=*/*.parquet")
+    return sum(pq.read_metadata(file).num_rows for file in files)
 
 
 def read_sql(root: Path, provider: str = "*", stream: str = "*") -> str:
@@ -228,7 +238,6 @@ def damaged(
 
 
 def _rejected_answer(row: Rejected) -> Answer:
-
 
     payload = json.dumps(
         {

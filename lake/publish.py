@@ -1,7 +1,7 @@
 """Publishing gold: a native DuckDB file built aside, then renamed over the old one.
 
-Analysts open it read-only and never meet half a build: readers keep the file they opened, the name moves to the new
-one in one step, and the last few former files stay for rollback.
+Analysts open it read-only and never meet half a build: readers keep the file they opened, the name moves to
+the new one in one step, and the last few former files stay for rollback.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from lake.settings import Settings
-from lake.tables import fingerprint
+from lake.tables import fingerprint, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, name: str, plan: Table) -> None
         label = index.replace(",", "_").replace(" ", "")
         connection.execute(f"create index {name}_{label} on publishing.{name} ({index})")
     comments = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'lake' and schema_name = 'gold' "
-        "and table_name = $name and comment is not null",
+        "select column_name, comment from duckdb_columns() where database_name = 'lake' "
+        "and schema_name = 'gold' and table_name = $name and comment is not null",
         {"name": name},
     ).fetchall()
     for column, comment in comments:
@@ -106,12 +106,7 @@ def _published_fingerprint(file: Path) -> str | None:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> dict[str, int]:
-    counts = {}
-    for name in tables:
-        row = connection.execute(f"select count(*) from gold.{name}").fetchone()
-        assert row is not None  # noqa: S101 - an aggregate always gives a row
-        counts[name] = int(row[0])
-    return counts
+    return {name: int(one(connection, f"select count(*) from gold.{name}")[0]) for name in tables}
 
 
 def _keep_former(settings: Settings) -> None:

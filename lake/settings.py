@@ -1,4 +1,4 @@
-"""Where the lake lives and how much of the machine it may use; read from the environment (``CRATELAKE_*``)."""
+"""Where the lake lives and how much of the machine it may use, from the environment (``CRATELAKE_*``)."""
 
 import os
 from functools import cached_property
@@ -27,10 +27,10 @@ class Settings(BaseSettings):
     home: Path = Path(".cratelake")
     postgres_url: SecretStr | None = None
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1)
-    memory_limit: str = Field("3GiB", pattern=r"^\d+(\.\d+)?\s*([KMGT]i?B)$")
-    keep_published: int = Field(3, ge=0)
-    sandbox_tracks: int = Field(5000, ge=1)
-    sandbox_sets: int | None = Field(None, ge=1)
+    memory_limit: str = Field(default="3GiB", pattern=r"^\d+(\.\d+)?\s*([KMGT]i?B)$")
+    keep_published: int = Field(default=3, ge=0)
+    sandbox_tracks: int = Field(default=5000, ge=1)
+    sandbox_sets: int | None = Field(default=None, ge=1)
     sandbox_seed: int = 1
 
     @cached_property

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -91,8 +91,8 @@ def merge_changed(
 ) -> Changes:
     """Make the rows of `table` inside `scope` equal to `source`, touching only rows that differ.
 
-    A row whose columns all agree, the `volatile` ones (run ids, time stamps) left aside, stays as it is: running
-    the same input twice changes nothing. Call inside `transaction`.
+    A row whose columns all agree, the `volatile` ones (run ids, time stamps) left aside, stays as it is:
+    running the same input twice changes nothing. Call inside `transaction`.
 
     Args:
         connection: connection with the lake attached.
@@ -105,11 +105,15 @@ def merge_changed(
     """
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     names = ", ".join(f'"{column}"' for column in columns)
-    # key columns stay out of it: DuckDB 1.5.5 fails ("unordered_map::at") on a column compared twice in one join
+    # not the key columns: DuckDB 1.5.5 fails ("unordered_map::at") on a column compared twice in one join
     compared = [column for column in columns if column not in volatile and column not in key]
     same = " and ".join(f't."{column}" is not distinct from s."{column}"' for column in compared) or "true"
     on = " and ".join(f't."{column}" = s."{column}"' for column in key)
     keys = ", ".join(f'"{column}"' for column in key)
+    total = _count(connection, source)
+    if _count(connection, table) == 0:
+        connection.execute(f"insert into {table} ({names}) select {names} from {source}")
+        return Changes(written=total, deleted=0, unchanged=0)
     connection.execute(
         f"create or replace temp table merge_fresh as select {names} from {source} s "
         f"where not exists (select 1 from {table} t where {on} and {same})"
@@ -119,7 +123,6 @@ def merge_changed(
         f"where ({scope}) and not exists (select 1 from {source} s where {on})"
     )
     fresh, gone = _count(connection, "merge_fresh"), _count(connection, "merge_gone")
-    total = _count(connection, source)
     for doomed in ("merge_fresh", "merge_gone"):
         if _count(connection, doomed):
             connection.execute(f"delete from {table} t using {doomed} s where {on}")
@@ -146,28 +149,32 @@ def insert_missing(
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: Sequence[str] = ()) -> str:
-    """Content hash of a table: the same rows in any order give the same 32 hex digits.
+    """Content hash of a table: the same rows in any order give the same text, under one version of DuckDB.
 
-    The sum (mod 2**128) of the MD5 of every row; columns named in `volatile` are left out.
+    Number of rows, sum and exclusive-or of their 64-bit hashes; columns named in `volatile` are left out.
     """
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall() if row[0] not in volatile]
-    packed = ", ".join(f'"{column}" := "{column}"' for column in columns)
-    # sums of 64-bit halves: independent of order, and HUGEINT holds 2**63 of them
-    row = connection.execute(
-        f"""
-        with rows as (select struct_pack({packed})::varchar as content from {table})
-        select count(*),
-               coalesce(sum(md5_number_upper(content)), 0),
-               coalesce(sum(md5_number_lower(content)), 0)
-        from rows
-        """
-    ).fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    count, high, low = row
-    return f"{count:x}-{high % 2**64:016x}{low % 2**64:016x}"
+    hashed = "hash(" + ", ".join(f'"{column}"' for column in columns) + ")"
+    count, total, mixed = one(
+        connection,
+        f"select count(*), coalesce(sum({hashed}::hugeint), 0), coalesce(bit_xor({hashed}), 0) from {table}",
+    )
+    return f"{count:x}-{total % 2**64:016x}{mixed:016x}"
+
+
+def one(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any] | None = None
+) -> tuple[Any, ...]:
+    """The single row of a query that always has one, such as an aggregate.
+
+    Raises:
+        LookupError: the query gave no row.
+    """
+    row = connection.execute(query, parameters or {}).fetchone()
+    if row is None:
+        raise LookupError(f"no row came back from: {query}")
+    return row
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    row = connection.execute(f"select count(*) from {relation}").fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    return int(row[0])
+    return int(one(connection, f"select count(*) from {relation}")[0])

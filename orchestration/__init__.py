@@ -1,1 +1,1 @@
-"""Dagster and the command line: assets, checks, partitions, jobs, schedules, resources. Thin: work is done below."""
+"""Dagster and the command line: assets, checks, partitions, jobs, resources. Thin: work is done below."""

@@ -1,4 +1,6 @@
-"""The lake's checks with their arguments filled in, for asset checks, the publishing audit and the command line."""
+"""The lake's checks with their arguments filled in, for asset checks, the audit and the command line."""
+
+from collections.abc import Container
 
 import duckdb
 
@@ -14,7 +16,15 @@ def checks(settings: Settings, config: WaterfallConfig) -> tuple[Check, ...]:
 
 
 def audit(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, config: WaterfallConfig, *, blocking: bool = True
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    config: WaterfallConfig,
+    *,
+    skip: Container[str] = (),
 ) -> list[Outcome]:
-    """Outcomes of the blocking checks, or with ``blocking=False`` of all."""
-    return [run(connection, check) for check in checks(settings, config) if check.blocking or not blocking]
+    """Outcomes of the blocking checks, those named in `skip` left out."""
+    return [
+        run(connection, check)
+        for check in checks(settings, config)
+        if check.blocking and check.name not in skip
+    ]

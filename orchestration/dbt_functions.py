@@ -1,7 +1,7 @@
 """dbt-duckdb plugin: our functions, macros, limits and run-time values on dbt's connection.
 
-Gives staging SQL the parsers that SQL is the wrong tool for (Arrow batches in and out), the shared SQL macros, and
-the variables ``bronze`` (root of the files) and ``day`` (the partition).
+Gives staging SQL the parsers that SQL is the wrong tool for (Arrow batches in and out), the shared SQL
+macros, and the variables ``bronze`` (root of the files) and ``day`` (the partition).
 """
 
 import os
@@ -25,7 +25,7 @@ NO_DAY = "1970-01-01"
 class Plugin(BasePlugin):
     """Loaded by dbt through ``plugins`` in profiles.yml."""
 
-    def initialize(self, plugin_config: dict[str, Any]) -> None:
+    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is dbt's
         """Install the extensions from their wheels before dbt loads them."""
         install_extensions()
 

@@ -1,4 +1,4 @@
-"""The Dagster instance of a lake: its configuration file, its storage in the lake's Postgres, its dbt manifest."""
+"""The Dagster instance of a lake: configuration file, storage in the lake's Postgres, dbt manifest."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ telemetry:
 
 
 def prepare(settings: Settings) -> None:
-    """Write the instance configuration and build dbt's manifest where it is missing or older than the project.
+    """Write the instance configuration; build dbt's manifest if it is missing or older than the project.
 
     Raises:
         LakeError: dbt cannot parse the project.
@@ -60,7 +60,15 @@ def ensure_manifest() -> None:
     ]
     if manifest.exists() and manifest.stat().st_mtime >= max(file.stat().st_mtime for file in sources):
         return
-    command = [sys.executable, "-m", "dbt.cli.main", "parse", "--no-partial-parse", "--profiles-dir", str(DBT_DIRECTORY)]
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "parse",
+        "--no-partial-parse",
+        "--profiles-dir",
+        str(DBT_DIRECTORY),
+    ]
     done = subprocess.run(command, cwd=DBT_DIRECTORY, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise LakeError(f"dbt cannot parse dbt_project:\n{done.stdout[-2000:]}", "mend the file it names")

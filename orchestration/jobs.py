@@ -2,14 +2,11 @@
 
 import dagster as dg
 
-from orchestration.partitions import daily
-
-# One process: the steps follow each other, each fills the machine through DuckDB, and a process per step would
-# spend longer importing than working.
+# One process: the steps follow each other, each fills the machine through DuckDB, and a process per step
+# would spend longer importing than working.
 nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
-    partitions_def=daily,
     executor_def=dg.in_process_executor,
     description="Bring in the day's answers, decide, check, publish. The same job `cratelake run` executes.",
 )

@@ -1,4 +1,4 @@
-"""Run once after installing: what would otherwise be made on first use (DuckDB extensions, dbt's manifest)."""
+"""Run once after installing: what would otherwise be made on first use (extensions, dbt's manifest)."""
 
 from lake.connection import install_extensions
 from orchestration.instance import ensure_manifest

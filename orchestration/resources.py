@@ -55,5 +55,5 @@ def dbt_variables(settings: Settings, server: Postgres, day: str) -> dict[str, s
 
 
 def dbt_resource() -> DbtCliResource:
-    """dbt from the same environment as this Python, whatever PATH says."""
+    """The dbt of the same environment as this Python, whatever PATH says."""
     return DbtCliResource(project_dir=dbt_project, dbt_executable=str(Path(sys.executable).with_name("dbt")))

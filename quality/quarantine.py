@@ -1,7 +1,8 @@
 """Quarantine: what a rule refused, with the reason; nothing goes nowhere.
 
-Rules with action ``quarantine`` keep a row out of silver; rules with action ``warn`` refuse one value of a row that
-goes on. Each rule is a query over one day of staging that gives the common columns of ``silver.quarantine``.
+Rules with action ``quarantine`` keep a row out of silver; rules with action ``warn`` refuse one value of a
+row that goes on. Each rule is a query over one day of staging that gives the common columns of
+``silver.quarantine``.
 """
 
 import datetime as dt
@@ -39,7 +40,8 @@ TRACK_RULES: tuple[Rule, ...] = (
     Rule(
         "track_without_name",
         "title_raw",
-        "coalesce(trim(title_raw), '') = '' and coalesce(spotify_id, isrc_raw, beatport_id, musicbrainz_id) is null",
+        "coalesce(trim(title_raw), '') = '' "
+        "and coalesce(spotify_id, isrc_raw, beatport_id, musicbrainz_id) is null",
         "a track with neither title nor id cannot be told from others",
         _MEND,
         "quarantine",
@@ -81,7 +83,11 @@ TRACK_RULES: tuple[Rule, ...] = (
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, day: dt.date, track_views: Sequence[str], page_states: str | None, rejected: str
+    connection: duckdb.DuckDBPyConnection,
+    day: dt.date,
+    track_views: Sequence[str],
+    page_states: str | None,
+    rejected: str,
 ) -> tables.Changes:
     """Bring what the rules refuse among one day's answers into ``silver.quarantine``.
 
@@ -101,8 +107,9 @@ def build(
         f"""
         create or replace temp table fresh_quarantine as
         with found as ({" union all ".join(selects)})
-        select md5(concat_ws(chr(31), provider, stream, rule, field, coalesce(bronze_id, ''), coalesce(source_url, ''),
-                coalesce(source_row::varchar, ''), coalesce(value, ''))) as quarantine_id,
+        select md5(concat_ws(chr(31), provider, stream, rule, field, coalesce(bronze_id, ''),
+                coalesce(source_url, ''), coalesce(source_row::varchar, ''), coalesce(value, '')
+            )) as quarantine_id,
             provider, stream, bronze_id, source_url, source_row, rule, field, value, reason, remedy, action,
             {literal} as first_seen, {literal} as last_seen
         from found
@@ -135,8 +142,9 @@ def _rejected_rows(rejected: str, day: str) -> str:
     text = "payload ->> '$.{}'"
     return f"""
         select provider, {text.format("stream")} as stream, bronze_id, source_url, source_row,
-            'row_unreadable' as rule, {text.format("field")} as field, left({text.format("raw")}, 500) as value,
-            {text.format("reason")} as reason, {text.format("remedy")} as remedy, 'quarantine' as action
+            'row_unreadable' as rule, {text.format("field")} as field,
+            left({text.format("raw")}, 500) as value, {text.format("reason")} as reason,
+            {text.format("remedy")} as remedy, 'quarantine' as action
         from {rejected} where ingest_date = {day}
     """
 

@@ -1,8 +1,9 @@
 """Quality score and completeness: exact decimals, the same figure from SQL and from Python.
 
-``score = filled critical fields / critical fields x mean confidence of the filled ones`` which is the sum of their
-confidences over the number of critical fields; ``completeness = filled / listed``. Stored as DECIMAL(5,4), rounded
-half to even, shown with two decimals (the worked example of the source document stores 0.9250 and shows 0.92).
+``score = filled critical fields / critical fields x mean confidence of the filled ones`` which is the sum of
+their confidences over the number of critical fields; ``completeness = filled / listed``. Stored as
+DECIMAL(5,4), rounded half to even, shown with two decimals (the worked example of the source document stores
+0.9250 and shows 0.92).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Measuring the lake against a known truth: how right are its values, and its idea of which records are one track.
+"""The lake against a known truth: how right are its values, and its idea of which records are one track?
 
 Works wherever a truth is given as two Parquet files: ``tracks.parquet`` (true_track_id and true fields) and
 ``records.parquet`` (provider, stream, source_entity_id or playlist_key and position -> true_track_id).
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from lake.tables import one
+
 # how a stored value and the true one are compared; t is the lake's track, r the truth
 _AGREES = {
-    "artist": "fold_key(t.artist) = fold_key(r.artist) or list_has_all(list_transform(r.artists, lambda a: fold_key(a)),"
-    " list_transform(t.artists, lambda a: fold_key(a)))",
+    "artist": "fold_key(t.artist) = fold_key(r.artist) or list_has_all("
+    "list_transform(r.artists, lambda a: fold_key(a)), list_transform(t.artists, lambda a: fold_key(a)))",
     "title": "fold_key(t.title) = fold_key(r.title)",
     "isrc": "t.isrc = r.isrc",
     "bpm": "abs(t.bpm - r.bpm) <= 0.5",
@@ -97,17 +99,17 @@ def evaluate(connection: duckdb.DuckDBPyConnection, truth: Path) -> Evaluation:
         """
     )
     pairs = "coalesce(sum(n * (n - 1) / 2), 0)"
-    row = connection.execute(
+    records, tracks, true_tracks, both, together, truly = one(
+        connection,
         f"""
         with cells as (select track_id, true_track_id, count(*) as n from judged_records group by all),
         lake as (select track_id, sum(n) as n from cells group by 1),
         true_ as (select true_track_id, sum(n) as n from cells group by 1)
-        select (select count(*) from judged_records), (select count(*) from lake), (select count(*) from true_),
+        select
+            (select count(*) from judged_records), (select count(*) from lake), (select count(*) from true_),
             (select {pairs} from cells), (select {pairs} from lake), (select {pairs} from true_)
-        """
-    ).fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    records, tracks, true_tracks, both, together, truly = row
+        """,
+    )
     return Evaluation(
         int(records),
         int(tracks),
@@ -125,7 +127,8 @@ def _fields(connection: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FieldAc
         f"count(*) filter (t.{name} is not null and ({agrees}))"
         for name, agrees in _AGREES.items()
     )
-    row = connection.execute(
+    row = one(
+        connection,
         f"""
         with told as (
             select track_id, mode(true_track_id order by true_track_id) as true_track_id
@@ -136,7 +139,6 @@ def _fields(connection: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FieldAc
         join told using (track_id)
         join read_parquet('{truth}/tracks.parquet') r using (true_track_id)
         where r.kind = 'track'
-        """
-    ).fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
+        """,
+    )
     return tuple(FieldAccuracy(name, row[2 * i], row[2 * i + 1]) for i, name in enumerate(_AGREES))

@@ -38,8 +38,8 @@ def shared_data() -> Path:
 def home_factory() -> Iterator[Callable[[], Path]]:
     """Makes lake homes, removed at the end.
 
-    Not below pytest's own directory: that one is closed to the unprivileged user the embedded Postgres runs as when
-    the tests run as root.
+    Not below pytest's own directory: that one is closed to the unprivileged user the embedded Postgres runs
+    as when the tests run as root.
     """
     made: list[Path] = []
 

@@ -1,8 +1,8 @@
 """Blocking: which pairs of nodes are worth judging.
 
-Two nodes meet when they share a key: the same title with an artist that starts or ends alike; a rare title; the
-same artist with a title that starts or ends alike; the same identifier. Blocks above the cap are skipped and
-counted, so that what was cut is known. Versions of another kind never meet.
+Two nodes meet when they share a key: the same title with an artist that starts or ends alike; a rare title;
+the same artist with a title that starts or ends alike; the same identifier. Blocks above the cap are skipped
+and counted, so that what was cut is known. Versions of another kind never meet.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from enrichment.matching.nodes import NODE_ID
+from lake.tables import one
 
 CAP = 80
 """Nodes in a block above which it is skipped: it says too little, and other keys cover its true pairs."""
@@ -33,7 +34,8 @@ _KEYS = """
         select node_id, title_text, version_kind, unnest(artist_names) as name from silver.track_nodes
         where title_text is not null
     )
-    select node_id, 'tp' || chr(31) || version_kind || chr(31) || title_text || chr(31) || left(name, 3) as block
+    select node_id,
+        'tp' || chr(31) || version_kind || chr(31) || title_text || chr(31) || left(name, 3) as block
     from named
     union
     select node_id, 'ts' || chr(31) || version_kind || chr(31) || title_text || chr(31) || right(name, 3)
@@ -45,11 +47,15 @@ _KEYS = """
     select node_id, 'as' || chr(31) || version_kind || chr(31) || name || chr(31) || right(title_text, 4)
     from named
 """
-_TITLES = "select node_id, version_kind || chr(31) || title_text as block from silver.track_nodes where title_text is not null"
+_TITLES = """
+    select node_id, version_kind || chr(31) || title_text as block
+    from silver.track_nodes
+    where title_text is not null
+"""
 
 
 def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
-    """Temporary tables ``text_pairs`` and ``id_pairs`` of the pairs that involve a node of ``delta_nodes``."""
+    """Temporary tables ``text_pairs`` and ``id_pairs``: the pairs that involve a node of ``delta_nodes``."""
     for name, query, cap in (("keys", _KEYS, CAP), ("titles", _TITLES, RARE)):
         connection.execute(f"create or replace temp table block_{name} as {query}")
         connection.execute(
@@ -68,15 +74,15 @@ def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
         """
     )
     _id_pairs(connection)
-    row = connection.execute(
+    pairs, cut_blocks, cut_nodes = one(
+        connection,
         """
         select (select count(*) from text_pairs) + (select count(*) from id_pairs),
                count(*) filter (cut), coalesce(sum(nodes) filter (cut), 0)
         from live_keys
-        """
-    ).fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    return Blocks(int(row[0]), int(row[1]), int(row[2]))
+        """,
+    )
+    return Blocks(int(pairs), int(cut_blocks), int(cut_nodes))
 
 
 def _pairs_within(name: str) -> str:

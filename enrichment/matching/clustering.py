@@ -1,8 +1,8 @@
 """Clustering: judged pairs -> groups of nodes that are one track, under constraints.
 
-Edges are taken from the surest down (Kruskal); one that would bring two versions together, or two nodes whose pair
-was judged and refused although they share an id, is left out. The result of a connected component depends on its
-own edges alone, so recomputing only touched components equals a full rebuild.
+Edges are taken from the surest down (Kruskal); one that would bring two versions together, or two nodes whose
+pair was judged and refused although they share an id, is left out. The result of a connected component
+depends on its own edges alone, so recomputing only touched components equals a full rebuild.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ def cluster(
     Args:
         nodes: nodes of the component.
         edges: its accepted edges.
-        version_of: version kind of a node; None for a node without words, which fits any.
+        version_of: version a node states, without names; None where it states none, which fits any.
         apart: pairs (smaller id first) that must not end together.
 
     Returns:

@@ -1,7 +1,7 @@
 """Nodes: records whose normalised artists, title and version agree are one node; matching compares nodes.
 
-A record without words (a bare answer about an id, such as audio features) is a node of its own that only its id
-can tie to others.
+A record without words (a bare answer about an id, such as audio features) is a node of its own that only its
+id can tie to others.
 """
 
 import duckdb
@@ -12,16 +12,23 @@ from lake import tables
 NODE_ID = """
     case
         when usable then md5(concat_ws(chr(31), artist_key, title_key, version_key))
-        when title_raw is null and spotify_id is not null then md5(concat_ws(chr(31), 'id', 'spotify', spotify_id))
+        when title_raw is null and spotify_id is not null
+            then md5(concat_ws(chr(31), 'id', 'spotify', spotify_id))
     end"""
 """SQL of a record's node; NULL where a record names no track."""
+
+
+FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library')"
+"""Providers whose titles are typed by people from memory or from a screen."""
+WITHOUT_EXTENDED = "regexp_replace({key}, '(^|[|])extended', '')"
+"""SQL of a version key as somebody writes it who leaves "Extended" out."""
 
 
 def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
     """Refresh ``silver.track_nodes`` for the day's records; leaves temporary table ``delta_nodes`` (node_id).
 
-    A node is touched when one of its records was answered that day, or when a record left it (the record's words
-    changed).
+    A node is touched when one of its records was answered that day, or when a record left it (the record's
+    words changed).
     """
     connection.execute(
         f"""
@@ -46,8 +53,13 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
             first(artist_names order by record_id) as artist_names,
             array_to_string(first(artist_names order by record_id), ' ') as artist_text,
             first(title_key order by record_id) as title_text,
-            first(version_kind order by record_id) as version_kind,
             first(version_key order by record_id) as version_key,
+            -- the kind and the qualifiers without the names: what must agree before anything is compared
+            regexp_replace(
+                {WITHOUT_EXTENDED.format(key="first(version_key order by record_id)")}, ':[^|]*', '', 'g'
+            ) as version_kind,
+            -- a line of a tracklist that names no version may mean the one there is; a catalogue means it
+            bool_or(provider not in {FREE_TEXT}) as version_stated,
             min(first_seen) as first_seen,
             arg_min(record_id, (first_seen, record_id)) as first_record
         from records semi join delta_nodes using (node_id)

@@ -1,11 +1,12 @@
 """Scoring: how sure it is that two nodes are the same track, from named evidence.
 
-First version, by rules one can read: confidence = title x artist x version, each factor from a small table; shared
-identifiers confirm; another version vetoes. The full engine with calibrated weights replaces this module behind the
-same two functions.
+First version, by rules one can read: confidence = title x artist x version, each factor from a small table;
+shared identifiers confirm; another version vetoes. The full engine with calibrated weights replaces this
+module behind the same two functions.
 """
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 
 import duckdb
@@ -14,28 +15,41 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from enrichment.matching.nodes import WITHOUT_EXTENDED
+from lake.tables import one
+
 THRESHOLD = Decimal("0.85")
 """Tracks are the same from this confidence on (TRACK_MATCH_THRESHOLD of the source documents)."""
 KEEP = 0.5
 """Judged pairs below this are not worth a row."""
 ID_CONFIDENCE = {"isrc": 0.99}
 """Confidence of a shared identifier; provider ids count 1."""
+CONTRADICTIONS = {"rivals": 0.9, "other_isrc": 0.92, "other_bpm": 0.93, "other_length": 0.93}
+"""Factors against a pair whose words are not quite the same: two entries of one catalogue, no ISRC in common,
+another tempo (half and double aside), another length (over ten seconds)."""
 _SAME_ID_TITLE = 0.55
 """With a shared id, titles less alike than this are a wrong link, not a spelling."""
 
 Floats = npt.NDArray[np.float64]
 
-_FEATURES = """
+_FEATURES = f"""
     create or replace temp table pair_features as
     with pairs as (
         select node_a, node_b, []::varchar[] as ids from text_pairs anti join id_pairs using (node_a, node_b)
         union all
         select node_a, node_b, fields from id_pairs
     ),
-    sources as (
-        select node_id, list_sort(list(distinct r.provider)) as providers
+    -- what the records of a node say about the recording, for agreement and contradiction
+    facts as (
+        select
+            node_id,
+            list_sort(list(distinct r.provider) filter (
+                r.source_entity_id is not null and r.provider <> 'dj_library')) as catalogues,
+            list(distinct r.isrc) filter (r.isrc is not null) as isrcs,
+            list(distinct r.bpm) filter (r.bpm is not null) as bpms,
+            list(distinct r.duration_ms // 1000) filter (r.duration_ms > 30000) as seconds
         from node_records join silver.track_records r using (record_id)
-        where r.source_entity_id is not null and r.provider not in ('dj_library')
+        where node_id in (select node_a from pairs union select node_b from pairs)
         group by node_id
     )
     select
@@ -50,18 +64,33 @@ _FEATURES = """
             -- "Part II" and "Part III", "Untitled A" and "Untitled B": numbering, not spelling
             and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
             and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
-        len(list_intersect(coalesce(sa.providers, []), coalesce(sb.providers, []))) > 0 as rivals,
-        coalesce(a.version_kind, '') = coalesce(b.version_kind, '') as same_kind
+        coalesce(len(list_intersect(fa.catalogues, fb.catalogues)), 0) > 0 as rivals,
+        coalesce(
+            len(fa.isrcs) > 0 and len(fb.isrcs) > 0 and len(list_intersect(fa.isrcs, fb.isrcs)) = 0, false
+        ) as other_isrc,
+        coalesce(list_min(list_transform(fa.bpms, lambda x: list_min(list_transform(
+            fb.bpms, lambda y: least(abs(x - y), abs(2 * x - y), abs(x - 2 * y)))))) > 1.5, false)
+            as other_bpm,
+        coalesce(list_min(list_transform(fa.seconds, lambda x: list_min(list_transform(
+            fb.seconds, lambda y: abs(x - y))))) > 10, false) as other_length,
+        coalesce(a.version_kind, '') = coalesce(b.version_kind, '')
+            and contains(a.version_key, 'extended') = contains(b.version_key, 'extended') as same_kind,
+        -- "Title" in a tracklist against "Title (Extended Mix)" in a catalogue that has no other
+        {WITHOUT_EXTENDED.format(key="a.version_key")} = {WITHOUT_EXTENDED.format(key="b.version_key")}
+            and a.version_key <> b.version_key
+            and not case
+                when contains(a.version_key, 'extended') then b.version_stated else a.version_stated end
+            as left_out
     from pairs p
     join silver.track_nodes a on p.node_a = a.node_id
     join silver.track_nodes b on p.node_b = b.node_id
-    left join sources sa on p.node_a = sa.node_id
-    left join sources sb on p.node_b = sb.node_id
+    left join facts fa on p.node_a = fa.node_id
+    left join facts fb on p.node_b = fb.node_id
 """
 
 
 def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> int:
-    """Judge the pairs of ``text_pairs`` and ``id_pairs``; leaves temporary table ``judged``. Returns pairs judged."""
+    """Judge the pairs of ``text_pairs`` and ``id_pairs`` into a temporary table ``judged``; how many."""
     connection.execute(
         """
         create or replace temp table judged (
@@ -70,8 +99,7 @@ def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> i
         """
     )
     connection.execute(_FEATURES)
-    row = connection.execute("select count(*) from pair_features").fetchone()
-    total = int(row[0]) if row else 0
+    total = int(one(connection, "select count(*) from pair_features")[0])
     for start in range(0, total, batch_rows):  # bounded memory; a cursor would not see the temporary table
         batch = connection.execute(
             f"select * from pair_features where rowid >= {start} and rowid < {start + batch_rows}"
@@ -95,46 +123,58 @@ def score(pairs: pa.Table) -> pa.Table:
     artist = _artist_factor(columns)
     version_ratio = _ratio(columns["version_a"], columns["version_b"], fuzz.ratio)
     same_version = np.array([a == b for a, b in zip(columns["version_a"], columns["version_b"], strict=True)])
-    version = np.where(same_version, 1.0, np.where((version_ratio >= 0.86) & np.array(columns["same_kind"]), 0.97, 0.0))
+    misspelt = (version_ratio >= 0.86) & np.array(columns["same_kind"], bool)
+    left_out = np.array(columns["left_out"], bool)
+    version = np.select([same_version, misspelt, left_out], [1.0, 0.97, 0.94], 0.0)
     shared = np.array([bool(one) for one in ids])
     by_id = np.array([max((ID_CONFIDENCE.get(field, 1.0) for field in one), default=0.0) for one in ids])
     words = title * artist * version
     # a shared id confirms unless the words contradict it: another version, or a wholly different title
     confirmed = shared & (wordless | ((version > 0) & (title_ratio >= _SAME_ID_TITLE)))
     confidence = np.where(confirmed, np.maximum(by_id, words), np.where(shared & ~confirmed, 0.0, words))
-    # two entries of one catalogue with different titles are two tracks more often than a misspelling
-    rivals = np.array(columns["rivals"], bool) & ~shared & (title < 1.0)
-    confidence = np.where(rivals, confidence * 0.9, confidence).round(4)
+    # words that are not quite the same: what the records say beside them counts against it where it differs
+    doubtful = ~shared & ((title < 1.0) | (artist < 1.0) | (version < 1.0))
+    against = {
+        name: np.where(doubtful & np.array(columns[name], bool), cost, 1.0)
+        for name, cost in CONTRADICTIONS.items()
+    }
+    for factor in against.values():
+        confidence = confidence * factor
+    confidence = confidence.round(4)
     keep = np.flatnonzero((confidence >= KEEP) | shared)
     terms = {"title": title_ratio, "artist": artist, "version": version, "shared_id": by_id}
-    return _table(pairs, keep, confidence, terms, ids, confirmed, rivals)
+    return _table(pairs, keep, confidence, terms, ids=ids, confirmed=confirmed, against=against)
 
 
-def _ratio(left: list[str], right: list[str], scorer: object) -> Floats:
+def _ratio(left: list[str], right: list[str], scorer: Callable[..., float]) -> Floats:
     if not left:
         return np.zeros(0)
-    scores: Floats = process.cpdist(left, right, scorer=scorer, dtype=np.float64) / 100.0  # type: ignore[call-overload]
+    scores: Floats = process.cpdist(left, right, scorer=scorer, dtype=np.float64) / 100.0
     return scores
 
 
 def _title_factor(ratio: Floats, columns: dict[str, list[object]]) -> Floats:
     """1 for equal titles; a misspelling costs more the shorter the title; other numbers are other titles."""
-    shorter = np.array([min(len(str(a)), len(str(b))) for a, b in zip(columns["title_a"], columns["title_b"], strict=True)])
+    shorter = np.array(
+        [min(len(str(a)), len(str(b))) for a, b in zip(columns["title_a"], columns["title_b"], strict=True)]
+    )
     digits = np.array([bool(one) for one in columns["digits"]])
     usable = digits & (shorter >= 5) & (ratio >= 0.8)
     return np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
 
 
 def _artist_factor(columns: dict[str, list[object]]) -> Floats:
-    """1 for the same names; less for names only one side lists, for partly other names, for misspelt names."""
+    """1 for the same names; less for names only one side lists, partly other names, misspelt names."""
     common = np.array(columns["common"], float)
     fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
     more = np.maximum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
     left, right = [str(one) for one in columns["artist_a"]], [str(one) for one in columns["artist_b"]]
-    spelt = np.maximum(_ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.token_set_ratio) * 0.95)
+    spelt = np.maximum(
+        _ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.token_set_ratio) * 0.95
+    )
     misspelt = np.where(spelt >= 0.84, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
-    return np.where((common > 0) & (common == common), np.maximum(listed, misspelt), misspelt)
+    return np.where(common > 0, np.maximum(listed, misspelt), misspelt)
 
 
 def _table(
@@ -142,9 +182,10 @@ def _table(
     keep: npt.NDArray[np.intp],
     confidence: Floats,
     terms: dict[str, Floats],
+    *,
     ids: list[list[str]],
     confirmed: npt.NDArray[np.bool_],
-    rivals: npt.NDArray[np.bool_],
+    against: dict[str, Floats],
 ) -> pa.Table:
     chosen = pairs.take(pa.array(keep))
     methods, fields, evidence, decimals, accepted = [], [], [], [], []
@@ -157,8 +198,7 @@ def _table(
             said["veto"] = "version" if terms["version"][i] == 0 else "title"
         elif terms["version"][i] == 0 and not confirmed[i]:
             said["veto"] = "version"
-        if rivals[i]:
-            said["same_catalogue"] = 0.9
+        said |= {name: float(factor[i]) for name, factor in against.items() if factor[i] < 1.0}
         evidence.append(json.dumps(said))
         value = Decimal(str(round(float(confidence[i]), 4))).quantize(Decimal("0.0001"))
         decimals.append(value)

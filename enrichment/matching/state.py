@@ -1,8 +1,8 @@
 """The matching state: which record belongs to which track, updated for the records one day touched.
 
-A track's id is made from the earliest record of its cluster (first day seen, then record id). It therefore survives
-re-runs and growth, comes out the same from a full rebuild and from increments, and needs no counter. When clusters
-merge, the later id is left with a redirect.
+A track's id is made from the earliest record of its cluster (first day seen, then record id). It therefore
+survives re-runs and growth, comes out the same from a full rebuild and from increments, and needs no counter.
+When clusters merge, the later id is left with a redirect.
 """
 
 from dataclasses import dataclass
@@ -43,18 +43,20 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
     )
     blocks = blocking.candidates(connection)
     judged = scoring.judge(connection)
-    accepted = tables.transaction(connection, lambda: _store_matches(connection), message=f"matches of {day.date}")
+    accepted = tables.transaction(
+        connection, lambda: _store_matches(connection), message=f"matches of {day.date}"
+    )
     _cluster(connection)
     _name_tracks(connection, config, day)
     changes, redirects = tables.transaction(
         connection, lambda: _store_members(connection, day), message=f"track members of {day.date}"
     )
     day_tracks(connection, day)
-    counts = connection.execute(
+    counts = tables.one(
+        connection,
         "select (select count(*) from delta_nodes), (select count(*) from fresh_members), "
-        "(select count(distinct track_id) from fresh_members)"
-    ).fetchone()
-    assert counts is not None  # noqa: S101 - an aggregate always gives a row
+        "(select count(distinct track_id) from fresh_members)",
+    )
     return Matched(
         nodes_touched=counts[0],
         pairs_judged=judged,
@@ -91,15 +93,14 @@ def _store_matches(connection: duckdb.DuckDBPyConnection) -> int:
         "silver.track_matches",
         "judged",
         key=("node_a", "node_b"),
-        scope="t.node_a in (select node_id from delta_nodes) or t.node_b in (select node_id from delta_nodes)",
+        scope="t.node_a in (select node_id from delta_nodes) "
+        "or t.node_b in (select node_id from delta_nodes)",
     )
-    row = connection.execute("select count(*) from judged where accepted").fetchone()
-    assert row is not None  # noqa: S101 - an aggregate always gives a row
-    return int(row[0])
+    return int(tables.one(connection, "select count(*) from judged where accepted")[0])
 
 
 def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
-    """Temporary tables ``clustered`` (node_id, cluster_id) and ``cluster_edges`` of the touched components."""
+    """Temporary ``clustered`` (node_id, cluster_id) and ``cluster_edges`` of the touched components."""
     touched = {row[0] for row in connection.execute("select node_id from delta_nodes").fetchall()}
     edges = [
         (a, b, float(confidence))
@@ -114,7 +115,10 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
     )
     linked = {node for a, b, _ in edges for node in (a, b)}
     versions: dict[str, str | None] = dict(
-        connection.execute("select node_id, version_kind from silver.track_nodes").fetchall()
+        connection.execute(
+            "select node_id, regexp_replace(version_key, ':[^|]*', '', 'g') from silver.track_nodes "
+            "where version_stated or contains(version_key, 'extended')"
+        ).fetchall()
         if linked
         else []
     )
@@ -124,12 +128,12 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
     apart_of: dict[str, list[tuple[str, str]]] = {}
     for pair in refused:
         apart_of.setdefault(pair[0], []).append(pair)
-    node_ids, cluster_ids = [], []
+    node_ids: list[str] = []
+    cluster_ids: list[str] = []
     tree_edges: list[tuple[str, str, str, float]] = []
     for component in clustering.components(edges, touched):
-        if len(component) == 1:
-            clusters, tree = [sorted(component)], []
-        else:
+        clusters, tree = [sorted(component)], list[clustering.Edge]()
+        if len(component) > 1:
             inner = [edge for node in component for edge in by_node.get(node, ())]
             apart = {pair for node in component for pair in apart_of.get(node, ()) if pair[1] in component}
             clusters, tree = clustering.cluster(component, inner, versions.get, apart)
@@ -142,7 +146,10 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
     _temp_table(
         connection,
         "cluster_edges",
-        {name: list(values) for name, values in zip(("cluster_id", "node_a", "node_b"), columns, strict=False)},
+        {
+            name: list(values)
+            for name, values in zip(("cluster_id", "node_a", "node_b"), columns, strict=False)
+        },
         confidence=list(columns[3]),
     )
 
@@ -150,8 +157,8 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
 def _name_tracks(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig, day: Day) -> None:
     """Temporary table ``fresh_members``: every record of the touched components with track and confidence.
 
-    The anchor of a cluster is the node whose provider comes first in the waterfall of the first field; the others'
-    confidence is how surely they belong with it.
+    The anchor of a cluster is the node whose provider comes first in the waterfall of the first field; the
+    others' confidence is how surely they belong with it.
     """
     first = config.fields[0]  # by convention the title: who names a track best identifies it best
     ranks = ", ".join(f"('{one.provider}', {one.priority})" for one in config.sources if one.field == first)
@@ -181,7 +188,8 @@ def _name_tracks(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig,
         f"""
         create or replace temp table fresh_members as
         with ids as (
-            select cluster_id, stable_uuid('track:' || arg_min(record_id, (first_seen, record_id))) as track_id
+            select cluster_id,
+                stable_uuid('track:' || arg_min(record_id, (first_seen, record_id))) as track_id
             from clustered join node_records using (node_id) join silver.track_records using (record_id)
             group by cluster_id
         )
@@ -199,9 +207,11 @@ def _name_tracks(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig,
 
 
 def _confidences(connection: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table ``node_confidence`` (node_id, confidence, method) of nodes that are not their anchor's."""
+    """Temporary ``node_confidence`` (node_id, confidence, method) of nodes that are not their anchor's."""
     anchors = dict(
-        connection.execute("select distinct cluster_id, anchor from cluster_nodes where node_id <> anchor").fetchall()
+        connection.execute(
+            "select distinct cluster_id, anchor from cluster_nodes where node_id <> anchor"
+        ).fetchall()
     )
     trees: dict[str, list[clustering.Edge]] = {}
     for cluster_id, a, b, confidence in connection.execute("from cluster_edges").fetchall():
@@ -213,15 +223,23 @@ def _confidences(connection: duckdb.DuckDBPyConnection) -> None:
         if node != anchor
     ]
     _temp_table(
-        connection, "reached", {"node_id": [node for node, _ in found]}, confidence=[value for _, value in found]
+        connection,
+        "reached",
+        {"node_id": [node for node, _ in found]},
+        confidence=[value for _, value in found],
     )
     connection.execute(
         """
         create or replace temp table node_confidence as
+        with ends as (
+            select node_a as node_id, match_method from silver.track_matches where accepted
+            union all
+            select node_b, match_method from silver.track_matches where accepted
+        )
         select r.node_id, r.confidence::decimal(5,4) as confidence,
-            coalesce(max('isrc') filter (m.match_method = 'isrc'), 'fuzzy') as method
+            coalesce(max(e.match_method) filter (e.match_method = 'isrc'), 'fuzzy') as method
         from reached r
-        left join silver.track_matches m on m.accepted and (m.node_a = r.node_id or m.node_b = r.node_id)
+        left join ends e using (node_id)
         group by all
         """
     )
@@ -229,7 +247,7 @@ def _confidences(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _store_members(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Changes, int]:
     connection.execute(
-        f"""
+        """
         create or replace temp table moved as
         select m.track_id as from_track_id, f.track_id as to_track_id
         from silver.track_members m
@@ -243,15 +261,17 @@ def _store_members(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tab
         "silver.track_members",
         "fresh_members",
         key=("record_id",),
-        scope="t.node_id in (select node_id from delta_nodes) and t.record_id not in (select record_id from fresh_members)",
+        scope="t.node_id in (select node_id from delta_nodes) "
+        "and t.record_id not in (select record_id from fresh_members)",
         volatile=("changed_on",),
     )
     connection.execute(
         f"""
         create or replace temp table fresh_redirects as
         select m.from_track_id, m.to_track_id,
-            case when m.from_track_id in (select track_id from silver.track_members) then 'split' else 'merged' end
-                as reason,
+            case
+                when m.from_track_id in (select track_id from silver.track_members) then 'split' else 'merged'
+            end as reason,
             {day.sql} as changed_on
         from moved m
         """

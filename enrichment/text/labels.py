@@ -16,7 +16,8 @@ _TAG = re.compile(
     r"^(?:previously |currently |still )?(?:unreleased|cdr|cd-r|white(?: label)?|promo(?:tional)?"
     r"|dub ?plate(?: special)?|free(?: (?:download|track|release|dl|self release))?|forthcoming|bootleg"
     r"|mash-?up|test(?: pressing)?|(?:world )?exclusive|acetate|dub|vip|unsigned|self[ -]released?"
-    r"|not on label|no label|label unknown|vinyl(?: only)?|download|id|\?+|tba|n/?a|unknown|demo|live|edit|remix|private"
+    r"|not on label|no label|label unknown"
+    r"|vinyl(?: only)?|download|id|\?+|tba|n/?a|unknown|demo|live|edit|remix|private"
     r"|soon|upcoming|premiere)\s*$",
     re.IGNORECASE,
 )

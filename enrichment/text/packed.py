@@ -14,8 +14,8 @@ _GLUED = re.compile(r"(?<=\S)[-–—](?=\s)|(?<=\s)[-–—](?=\S)")
 _BRACKET = re.compile(r"[(\[{]")
 _PLAIN = frozenset({"original", "radio", "extended", "club", "remix", "remaster"})
 _UNDERSCORED = re.compile(r"_[-–—]_|^\S*_\S*_\S*$")
-_UNKNOWN = re.compile(r"^(?:\W*|(?:new |unreleased |unknown )?ids?(?: ?\d{1,3}| [a-z])?)$")
-_QUESTION = re.compile(r"^[?\s¿_.…/-]*\?[?\s¿_.…/-]*$")
+_UNKNOWN = re.compile(r"^(?:new |unreleased |unknown )?ids?(?: ?\d{1,3}| [a-z])?$")
+_QUESTION = re.compile(r"^[?¿][?\s¿_.…/-]*$|^[\s_.…-]+$|^unk\.$")
 _TALK = (
     r"intro|outro|introduction|interview|jingle|station id|commercials?|ad break|adverts?|shout ?outs?"
     r"|radio id|sweeper|ident|show ident|announcement|applause"
@@ -28,6 +28,7 @@ _JINGLE_LINE = re.compile(
     r"|\bhosted by \S|^(?:an? )?interview with\b",
 )
 _HOSTED = re.compile(r"\bhosted by\b")
+_HOST_NAMED = re.compile(r"\S.*\bhosted by\s", re.IGNORECASE)
 _MAYBE_TALK = re.compile(r"hosted|interview", re.IGNORECASE)
 _INTERVIEW = re.compile(r"^an? interview with\b")
 
@@ -80,8 +81,8 @@ def is_unknown_title(title: str) -> bool:
 
 
 def is_unknown_artist(artist: str) -> bool:
-    """Whether an artist stands for nobody: "ID", "?", "Unknown Artist", "VA"."""
-    return bool(_QUESTION.match(artist)) or fold(artist) in UNKNOWN_ARTISTS
+    """Whether an artist stands for nobody: "ID", "?", "Unknown Artist", "VA", or names the host instead."""
+    return bool(_QUESTION.match(artist) or _HOST_NAMED.search(artist)) or fold(artist) in UNKNOWN_ARTISTS
 
 
 def is_jingle(artist: str, title: str, *, line: bool = False) -> bool:
@@ -95,4 +96,4 @@ def is_jingle(artist: str, title: str, *, line: bool = False) -> bool:
         return bool((_JINGLE_LINE if line else _JINGLE).search(fold(title)))
     if not _MAYBE_TALK.search(artist) and not _MAYBE_TALK.search(title):
         return False
-    return bool(_HOSTED.search(fold(artist)) or _HOSTED.search(fold(title)) or _INTERVIEW.search(fold(title)))
+    return bool(_HOSTED.match(fold(artist)) or _HOSTED.search(fold(title)) or _INTERVIEW.search(fold(title)))

@@ -11,7 +11,13 @@ import pyarrow as pa
 
 from enrichment.text.credits import Credit, parse_credit
 from enrichment.text.fold import fold, fold_key, tidy
-from enrichment.text.packed import is_jingle, is_unknown_title, split_packed, without_underscores
+from enrichment.text.packed import (
+    is_jingle,
+    is_unknown_artist,
+    is_unknown_title,
+    split_packed,
+    without_underscores,
+)
 from enrichment.text.versions import TitleParts, Version, parse_title, version_key, version_kind
 
 INPUT_COLUMNS = ("artist_raw", "title_raw", "mix_name_raw", "remixer_raw")
@@ -57,7 +63,7 @@ class ParsedRecord(NamedTuple):
 _NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
-_NO_VALUE = frozenset({"null", "none", "nan", "n a", "unk"})
+_NO_VALUE = frozenset({"null", "none", "nan", "n a"})
 _UNKNOWN = frozenset({"unknown", "unknown artist"})
 _REMIX = re.compile(r"\brmx|remix", re.IGNORECASE)
 _NO_REMIXER = frozenset({"live", "continuous", "cover", "original", "remaster"})
@@ -80,7 +86,7 @@ def parse_record(
     featured, featured_keys = _featured(credit, parts)
     names = {*credit.keys, *featured_keys}
     version, kind, key, remixers = _version(parts.versions, names) if parts.versions else _ORIGINAL
-    unknown = credit.unknown
+    unknown = credit.unknown or bool(artist and is_unknown_artist(artist))
     return ParsedRecord(
         artist=None if unknown else credit.main_display or None,
         title=parts.title or None,
@@ -117,7 +123,7 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     if "_" in title:
         title = _UNDERSCORED_VERSION.sub(" - ", without_underscores(title))
     folded = fold(artist)
-    if folded in _NO_VALUE or (folded in _UNKNOWN and " - " in title):
+    if folded in _NO_VALUE or artist == "unk." or (folded in _UNKNOWN and " - " in title):
         artist = ""
     if title[:1].isdigit():
         title = _NUMBERED.sub("", title)

@@ -18,8 +18,8 @@ from enrichment.text.vocabulary import STYLES
 
 __all__ = ["TitleParts", "Version", "parse_title", "version_key", "version_kind"]
 
-# Kinds that do not separate recordings: a remaster is the same performance, mixed down again.
-_SAME_RECORDING = frozenset({"original", "remaster"})
+# Kinds that name a version only where nothing else does.
+_WEAK = frozenset({"original", "remaster"})
 # A remix, a named mix, a rework and a bootleg by one person are called by any of these words in different
 # places.
 _FAMILY = {"mix": "remix", "rework": "remix", "bootleg": "remix"}
@@ -81,7 +81,7 @@ def _read_mix_name(mix: str) -> Phrase:
 def _attribute(versions: list[Version], remixer: str) -> list[Version]:
     """Name the maker on the main statement; a remixer field is better than a guess from the phrase."""
     target = next(
-        (i for i, v in enumerate(versions) if v.kind not in _SAME_RECORDING and v.kind not in _QUALIFIERS),
+        (i for i, v in enumerate(versions) if v.kind not in _WEAK and v.kind not in _QUALIFIERS),
         None,
     )
     qualifiers = [v for v in versions if v.kind in _QUALIFIERS]
@@ -118,7 +118,7 @@ def _made_name(version: Version, remixer: str) -> str:
 
 def version_kind(versions: tuple[Version, ...]) -> str:
     """Kind of the main statement ("remix"); "remaster" if that is all there is; "original" for none."""
-    separating = [v.kind for v in versions if v.kind not in _SAME_RECORDING]
+    separating = [v.kind for v in versions if v.kind not in _WEAK]
     if separating:
         return next((k for k in separating if k not in _QUALIFIERS), separating[0])
     return "remaster" if any(v.kind == "remaster" for v in versions) else "original"
@@ -128,15 +128,18 @@ def version_key(versions: tuple[Version, ...]) -> str:
     """Comparable key of a version; '' for the original. Parts joined by ``|``, the main one first.
 
     A part is ``kind`` or ``kind:name`` (names folded, several sorted and joined by ``+``); a year that
-    belongs to the version (not to a remaster) is a part. Equal for "Dimension Remix", "Dimension's Remix",
-    "Remix by Dimension" and the mix name "Remix" with the remixer "Dimension". A remaster adds nothing:
-    to a DJ it is the same recording.
+    belongs to the version is a part. Equal for "Dimension Remix", "Dimension's Remix", "Remix by Dimension"
+    and the mix name "Remix" with the remixer "Dimension". A remaster is a version of its own (it has its own
+    ISRC, length and release), but its year is not part of the key: providers give it or leave it out.
     """
     main: dict[str, None] = {}
     rest: set[str] = set()
     dub = any(v.kind == "dub" and not v.name for v in versions)
     for v in versions:
-        if v.kind in _SAME_RECORDING:
+        if v.kind == "original":
+            continue
+        if v.kind == "remaster":
+            rest.add(v.kind)
             continue
         if v.kind in _QUALIFIERS and not v.name:
             rest.add(v.kind)

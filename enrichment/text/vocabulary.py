@@ -137,11 +137,11 @@ NOT_POSSESSIVE: frozenset[str] = frozenset(
 # What stands for an unknown title or artist, folded.
 UNKNOWN_TITLES: frozenset[str] = frozenset(
     _names("""id|ids|id id|unknown|unknown id|unknown track|unknown title|unidentified|unidentified track|id
-    track |track id|new id|unreleased id|untitled id|tba|tbc|tbd|unk|id remix|id edit|unknown
+    track |track id|new id|unreleased id|untitled id|tba|tbd|id remix|id edit|unknown
     remix|title unknown |track unknown|mystery track|no title|unbekannt|inconnu|desconocido|desconhecido""")
 )
 UNKNOWN_ARTISTS: frozenset[str] = frozenset(
     _names("""id|ids|id id|unknown|unknown id|unknown artist|unknown artists|unidentified|unidentified artist
-    |tba|tbc|tbd|n a|null|nan|unk|no artist|artist unknown|various|various artists|va|v a|unbekannt|inconnu
+    |tba|tbc|tbd|n a|null|nan|no artist|artist unknown|various|various artists|va|v a|unbekannt|inconnu
     |unbekannter interpret|artista desconocido|artista desconhecido|desconocido|desconhecido""")
 )

@@ -1,7 +1,7 @@
 """Bronze assets: one per stream, partitioned by the day its answers landed.
 
-Materialising a day fetches what is due (in a sandbox lake: the files the sandbox world delivers), then takes stock
-of the partition and verifies every hash. Files brought by ``cratelake ingest`` are in bronze already.
+Materialising a day fetches what is due (in a sandbox lake: the files the sandbox world delivers), then takes
+stock of the partition and verifies every hash. Files brought by ``cratelake ingest`` are in bronze already.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ from extractors.sandbox.delivery import deliver
 from extractors.sandbox.world import WorldSpec
 from lake import bronze
 from lake.settings import Settings
-from orchestration.partitions import daily, day_of
+from lake.tables import one
+from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource
 
 STREAMS: tuple[tuple[str, str], ...] = tuple(
@@ -35,7 +36,8 @@ def is_sandbox(settings: Settings) -> bool:
     if (settings.sandbox / "world.json").exists():
         return True
     return not any(
-        file.parent.name != "ingest_date=1970-01-01" for file in settings.bronze.glob("*/*/ingest_date=*/*.parquet")
+        file.parent.name != "ingest_date=1970-01-01"
+        for file in settings.bronze.glob("*/*/ingest_date=*/*.parquet")
     )
 
 
@@ -61,6 +63,7 @@ def is_sandbox(settings: Settings) -> bool:
         for provider, stream in STREAMS
     ],
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     can_subset=True,
     name="bronze_streams",
 )
@@ -74,6 +77,8 @@ def bronze_streams(
             tracks=settings.sandbox_tracks, sets=settings.sandbox_sets, seed=settings.sandbox_seed
         )
         for part in deliver(spec, settings.sandbox).files:
+            if bronze.count(settings.bronze, part.provider, part.stream) >= part.rows:
+                continue  # all of it is in
             report = ingest(
                 kind(part.kind), [part.path], settings.bronze, ingest_date=day.date, run_id=context.run.run_id
             )
@@ -85,16 +90,18 @@ def bronze_streams(
                 continue
             bronze.ensure_stream(settings.bronze, provider, stream)
             source = bronze.read_sql(settings.bronze, provider, stream)
-            rows, size = connection.execute(
-                f"select count(*), coalesce(sum(strlen(payload)), 0) from {source} where ingest_date = {day.sql}"
-            ).fetchone() or (0, 0)
-            total = connection.execute(f"select count(*) from {source}").fetchone() or (0,)
+            rows, size = one(
+                connection,
+                f"select count(*), coalesce(sum(strlen(payload)), 0) from {source} "
+                f"where ingest_date = {day.sql}",
+            )
+            (total,) = one(connection, f"select count(*) from {source}")
             damaged = bronze.damaged(connection, source, day.date)
             folder = bronze.stream_directory(settings.bronze, provider, stream)
             yield dg.MaterializeResult(
                 asset_key=key,
                 metadata={
-                    "dagster/row_count": total[0],
+                    "dagster/row_count": total,
                     "dagster/partition_row_count": rows,
                     "payload_bytes": int(size),
                     "dagster/uri": _relative(folder, settings),
@@ -104,7 +111,10 @@ def bronze_streams(
                 asset_key=key,
                 check_name=HASHES,
                 passed=not damaged,
-                metadata={"damaged": len(damaged), "sample": dg.MetadataValue.json([list(one) for one in damaged[:10]])},
+                metadata={
+                    "damaged": len(damaged),
+                    "sample": dg.MetadataValue.json([list(one) for one in damaged[:10]]),
+                },
             )
 
 

@@ -10,14 +10,16 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.dbt_functions import NO_DAY
-from orchestration.partitions import daily
+from orchestration.partitions import daily, one_day_a_run
 from orchestration.resources import LakeResource, dbt_project
 
 
 class Translator(DagsterDbtTranslator):
     """Keys are ``[layer, table]``, groups are the layers."""
 
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
         """The spec dagster-dbt makes, under our naming rules."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = manifest["nodes"].get(unique_id) or manifest["sources"].get(unique_id)
@@ -34,10 +36,13 @@ class Translator(DagsterDbtTranslator):
     project=dbt_project,
     select="path:models/staging",
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     dagster_dbt_translator=Translator(),
     name="staging_models",
 )
-def staging_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
+def staging_models(
+    context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource
+) -> Iterator[Any]:
     """Type the day's answers, one model per provider stream."""
     yield from _build(context, lake, dbt, context.partition_key)
 

@@ -1,6 +1,7 @@
 """Silver assets: records, matching, the waterfall, and the entities that come out of it.
 
-A partition is the tracks touched by the bronze that landed that day; rematerialising it re-resolves exactly those.
+A partition is the tracks touched by the bronze that landed that day; rematerialising it re-resolves exactly
+those.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ import duckdb
 
 from enrichment import artists, config, matching, pipeline, playlists, records
 from enrichment.matching import state
+from lake.tables import one
 from orchestration.assets.dbt import staging_models
-from orchestration.partitions import daily, day_of
+from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource
 
 _OWNERS = ["team:data-engineering"]
@@ -32,12 +34,14 @@ def _spec(layer: str, table: str, description: str, deps: list[dg.AssetKey]) -> 
     )
 
 
-def _result(connection: duckdb.DuckDBPyConnection, layer: str, table: str, **metadata: object) -> dg.MaterializeResult:
-    row = connection.execute(f"select count(*) from {layer}.{table}").fetchone() or (0,)
+def _result(
+    connection: duckdb.DuckDBPyConnection, layer: str, table: str, **metadata: object
+) -> dg.MaterializeResult:
+    (rows,) = one(connection, f"select count(*) from {layer}.{table}")
     return dg.MaterializeResult(
         asset_key=_key(layer, table),
         metadata={
-            "dagster/row_count": row[0],
+            "dagster/row_count": rows,
             "dagster/relation_identifier": f"lake.{layer}.{table}",
             **{name: value for name, value in metadata.items() if isinstance(value, int | float | str)},
         },
@@ -48,6 +52,7 @@ def _result(connection: duckdb.DuckDBPyConnection, layer: str, table: str, **met
     key=_key("silver", "quarantine"),
     deps=list(staging_models.keys),
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     group_name="silver",
     kinds={"python", "duckdb"},
     owners=_OWNERS,
@@ -62,7 +67,9 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
             f"where last_seen = {day.sql} group by all order by rows desc"
         ).fetchall()
         result = _result(connection, "silver", "quarantine", new=changes.written, healed=changes.deleted)
-    table = "\n".join(["| rule | action | rows |", "|---|---|---|", *(f"| {r} | {a} | {n} |" for r, a, n in by_rule)])
+    table = "\n".join(
+        ["| rule | action | rows |", "|---|---|---|", *(f"| {r} | {a} | {n} |" for r, a, n in by_rule)]
+    )
     return dg.MaterializeResult(
         asset_key=result.asset_key, metadata={**(result.metadata or {}), "rules": dg.MetadataValue.md(table)}
     )
@@ -72,6 +79,7 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
     key=_key("silver", "track_records"),
     deps=list(staging_models.keys),
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     group_name="silver",
     kinds={"python", "duckdb"},
     owners=_OWNERS,
@@ -80,7 +88,9 @@ def track_records(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.M
     """Each provider's view of each track, typed and normalised, with its bronze_id."""
     with lake.connect() as connection:
         changes = records.build(connection, day_of(context))
-        return _result(connection, "silver", "track_records", changed=changes.written, unchanged=changes.unchanged)
+        return _result(
+            connection, "silver", "track_records", changed=changes.written, unchanged=changes.unchanged
+        )
 
 
 _MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
@@ -88,12 +98,23 @@ _MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
 
 @dg.multi_asset(
     specs=[
-        _spec("silver", "track_nodes", "Distinct normalised (artists, title, version).", [_key("silver", "track_records")]),
+        _spec(
+            "silver",
+            "track_nodes",
+            "Distinct normalised (artists, title, version).",
+            [_key("silver", "track_records")],
+        ),
         _spec("silver", "track_matches", "Judged pairs, with evidence.", [_key("silver", "track_records")]),
-        _spec("silver", "track_members", "Which record belongs to which track.", [_key("silver", "track_records")]),
+        _spec(
+            "silver",
+            "track_members",
+            "Which record belongs to which track.",
+            [_key("silver", "track_records")],
+        ),
         _spec("silver", "track_redirects", "Merged and split track ids.", [_key("silver", "track_records")]),
     ],
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     name="match_tracks",
 )
 def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
@@ -101,7 +122,9 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
     with lake.connect() as connection:
         matched = matching.match_day(connection, day_of(context), config.load())
         for table in _MATCHING:
-            yield _result(connection, "silver", table, **{name: getattr(matched, name) for name in matched.__slots__})
+            yield _result(
+                connection, "silver", table, **{name: getattr(matched, name) for name in matched.__slots__}
+            )
 
 
 _WATERFALL = (
@@ -119,6 +142,7 @@ _WATERFALL = (
         for layer, table, description in _WATERFALL
     ],
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     name="resolve_tracks",
 )
 def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
@@ -126,7 +150,9 @@ def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Ite
     with lake.connect() as connection:
         resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
         for layer, table, _ in _WATERFALL:
-            yield _result(connection, layer, table, **{name: getattr(resolved, name) for name in resolved.__slots__})
+            yield _result(
+                connection, layer, table, **{name: getattr(resolved, name) for name in resolved.__slots__}
+            )
 
 
 @dg.multi_asset(
@@ -137,26 +163,38 @@ def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Ite
             "One row per artist: who made tracks, and who plays sets.",
             [_key("silver", "enriched_tracks"), _key("silver", "enriched_playlists")],
         ),
-        _spec("silver", "track_artists", "Artists credited on tracks, with roles.", [_key("silver", "enriched_tracks")]),
+        _spec(
+            "silver",
+            "track_artists",
+            "Artists credited on tracks, with roles.",
+            [_key("silver", "enriched_tracks")],
+        ),
     ],
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     name="credit_artists",
 )
 def credit_artists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
     """Who is credited on the day's tracks."""
     with lake.connect() as connection:
         state.day_tracks(connection, day_of(context))
-        changes, credits = artists.build(connection, day_of(context))
+        changes, credited = artists.build(connection, day_of(context))
         yield _result(connection, "silver", "enriched_artists", changed=changes.written)
-        yield _result(connection, "silver", "track_artists", changed=credits.written)
+        yield _result(connection, "silver", "track_artists", changed=credited.written)
 
 
 @dg.multi_asset(
     specs=[
-        _spec("silver", "enriched_playlists", "One row per tracklist.", [_key("silver", "track_members")]),
-        _spec("silver", "playlist_tracks", "Rows of tracklists, tied to tracks.", [_key("silver", "track_members")]),
+        _spec("silver", "enriched_playlists", "One row per tracklist.", [_key("silver", "enriched_tracks")]),
+        _spec(
+            "silver",
+            "playlist_tracks",
+            "Rows of tracklists, tied to tracks.",
+            [_key("silver", "enriched_tracks")],
+        ),
     ],
     partitions_def=daily,
+    backfill_policy=one_day_a_run,
     name="tie_playlists",
 )
 def tie_playlists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:

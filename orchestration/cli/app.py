@@ -32,15 +32,21 @@ def _examples(*lines: str) -> str:
     return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  $ {line}" for line in lines)
 
 
-@app.command(epilog=_examples("cratelake run", "cratelake run --day 2026-11-19", "CRATELAKE_SANDBOX_TRACKS=20000 cratelake run"))
+@app.command(
+    epilog=_examples(
+        "cratelake run", "cratelake run --day 2026-11-19", "CRATELAKE_SANDBOX_TRACKS=20000 cratelake run"
+    )
+)
 def run(
     day: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="UTC day of ingestion to build; default today.")
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="UTC day of ingestion to build; default today."),
     ] = None,
 ) -> None:
     """Run the nightly job: bring in the day's answers, decide, check, publish.
 
-    An empty lake gets the sandbox world, a made-up universe with known truth, so that there is something to see.
+    An empty lake gets the sandbox world, a made-up universe with known truth, so that there is something
+    to see.
     """
     from orchestration.cli import run as command
 
@@ -49,11 +55,18 @@ def run(
 
 @app.command(
     epilog="[bold]Kinds[/bold]\n\n"
-    + "\n\n".join(f"  [bold]{one.name}[/bold] (provider {one.provider}): {one.summary}\n\n    $ {one.example}" for one in KINDS.values())
+    + "\n\n".join(
+        f"  [bold]{one.name}[/bold] (provider {one.provider}): {one.summary}\n\n    $ {one.example}"
+        for one in KINDS.values()
+    )
 )
 def ingest(
-    kind: Annotated[str, typer.Argument(help="What the files are; see the list of kinds below.", metavar="KIND")],
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to take fitting files from.", metavar="PATH...")],
+    kind: Annotated[
+        str, typer.Argument(help="What the files are; see the list of kinds below.", metavar="KIND")
+    ],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders to take fitting files from.", metavar="PATH...")
+    ],
 ) -> None:
     """Bring files into bronze as what they are; the next run builds on them.
 
@@ -74,7 +87,10 @@ def ingest(
 )
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL statement (DuckDB).")],
-    lake: Annotated[bool, typer.Option("--lake", help="Ask the live lake (silver, ops, staging) instead of published gold.")] = False,
+    lake: Annotated[
+        bool,
+        typer.Option("--lake", help="Ask the live lake (silver, ops, staging) instead of published gold."),
+    ] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print rows.")] = Format.table,  # noqa: A002
 ) -> None:
     """Query the published gold, or with --lake the live lake; read-only."""
@@ -83,7 +99,9 @@ def sql(
     command.sql(query, lake=lake, style=format.value)
 
 
-@app.command(epilog=_examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm'))
+@app.command(
+    epilog=_examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm')
+)
 def explain(
     track: Annotated[str, typer.Argument(help='"Artist - Title" (a part will do), or a track id.')],
     field: Annotated[str | None, typer.Argument(help="One field, e.g. bpm; default all.")] = None,
@@ -105,7 +123,9 @@ def status() -> None:
 
 @app.command(epilog=_examples("cratelake dev", "cratelake dev --port 3100"))
 def dev(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web server on this machine.")] = 3000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the web server on this machine.")
+    ] = 3000,
 ) -> None:
     """Open the Dagster UI on this lake until Ctrl-C; nothing is left running."""
     from orchestration.cli import dev as command

@@ -33,7 +33,9 @@ def errors() -> Iterator[None]:
         sys.exit(130)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> Table:
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
+) -> Table:
     """A rich table; `right` lists the columns aligned to the right (numbers)."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
     for i, column in enumerate(columns):

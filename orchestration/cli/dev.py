@@ -29,7 +29,11 @@ def dev(port: int) -> None:
         LakeError: the port is taken, or the UI ended with an error.
     """
     settings = Settings()
-    taken = {one.laddr.port for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN and one.laddr}
+    taken = {
+        one.laddr.port
+        for one in psutil.net_connections("tcp")
+        if one.status == psutil.CONN_LISTEN and one.laddr
+    }
     if port in taken:
         raise LakeError(f"port {port} is in use", f"choose another: cratelake dev --port {port + 1}")
     with instance(settings):

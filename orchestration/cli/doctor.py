@@ -13,6 +13,7 @@ from lake.connection import connect, install_extensions
 from lake.errors import LakeError
 from lake.postgres import postgres
 from lake.settings import Settings
+from lake.tables import one
 from orchestration.cli.console import FAILED, out, table
 from orchestration.instance import ensure_manifest
 
@@ -78,15 +79,17 @@ def _disk() -> str:
     place = next(folder for folder in (root, *root.parents) if folder.exists())
     free = shutil.disk_usage(place).free / 2**30
     if free < _FREE_GIB:
-        raise LakeError(f"{free:.1f} GiB free", f"free at least {_FREE_GIB} GiB, or set CRATELAKE_HOME to another disk")
+        raise LakeError(
+            f"{free:.1f} GiB free", f"free at least {_FREE_GIB} GiB, or set CRATELAKE_HOME to another disk"
+        )
     return f"{free:.0f} GiB free"
 
 
 def _lake() -> str:
     settings = Settings()
     with postgres(settings) as server, connect(settings, server) as connection:
-        row = connection.execute("select count(*) from duckdb_tables() where database_name = 'lake'").fetchone()
-    return f"answers at {server.host}; {row[0] if row else 0} tables in the lake"
+        (tables,) = one(connection, "select count(*) from duckdb_tables() where database_name = 'lake'")
+    return f"answers at {server.host}; {tables} tables in the lake"
 
 
 def _dbt() -> str:

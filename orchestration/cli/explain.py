@@ -6,7 +6,8 @@ from itertools import groupby
 from rich.markup import escape
 from rich.tree import Tree
 
-from enrichment.provenance import Attempt, Explanation, explain as explain_track, find
+from enrichment.provenance import Attempt, Explanation, find
+from enrichment.provenance import explain as explain_track
 from lake.connection import connect
 from lake.errors import LakeError
 from lake.postgres import postgres
@@ -40,7 +41,8 @@ def explain(text: str, field: str | None, *, as_json: bool) -> None:
         found = find(connection, text)
         if not found:
             raise LakeError(
-                f"no track fits {text!r}", 'try fewer words, or: cratelake sql "select full_track_name from track_analytics"'
+                f"no track fits {text!r}",
+                'try fewer words, or: cratelake sql "select full_track_name from track_analytics"',
             )
         explanation = explain_track(connection, found[0].track_id, field)
     if as_json:
@@ -56,19 +58,31 @@ def tree(name: str, explanation: Explanation) -> Tree:
     root = Tree(f"[bold]{escape(name)}[/bold]  [dim]{explanation.track_id}[/dim]")
     bronze = root.add("[bold]bronze[/bold] · what was said")
     for one in explanation.sources:
-        sure = "names the track" if one.is_anchor else f"same track {one.match_confidence:.4f} ({one.match_method})"
-        node = bronze.add(f"{one.provider}/{one.stream}  {escape(one.name) or '(answer about an id)'}  [dim]{sure}[/dim]")
+        sure = (
+            "names the track"
+            if one.is_anchor
+            else f"same track {one.match_confidence:.4f} ({one.match_method})"
+        )
+        node = bronze.add(
+            f"{one.provider}/{one.stream}  {escape(one.name) or '(answer about an id)'}  [dim]{sure}[/dim]"
+        )
         node.add(f"[dim]{one.bronze_id} · {escape(one.source_url or '')} · fetched {one.fetched_at}[/dim]")
     waterfall = root.add(f"[bold]waterfall[/bold] · configuration {explanation.silver['config_hash']}")
     for field, attempts in groupby(explanation.attempts, key=lambda one: one.field):
         tried = list(attempts)
         winner = next((one for one in tried if one.outcome in {"accepted", "pinned"}), None)
-        shown = f"= {escape(winner.value or '')} [dim]({winner.provider})[/dim]" if winner else "[dim]no value[/dim]"
+        shown = (
+            f"= {escape(winner.value or '')} [dim]({winner.provider})[/dim]"
+            if winner
+            else "[dim]no value[/dim]"
+        )
         node = waterfall.add(f"[bold]{field}[/bold] {shown}")
-        for one in tried:
-            node.add(_attempt(one))
+        for attempt in tried:
+            node.add(_attempt(attempt))
     silver = explanation.silver
-    score = root.add(f"[bold]silver[/bold] · quality {silver['quality_score']} · {silver['validation_status']}")
+    score = root.add(
+        f"[bold]silver[/bold] · quality {silver['quality_score']} · {silver['validation_status']}"
+    )
     score.add(f"completeness {silver['completeness']} · run {silver['run_id']}")
     if explanation.gold:
         gold = root.add(f"[bold]gold[/bold] · {escape(str(explanation.gold['full_track_name']))}")
@@ -86,4 +100,5 @@ def _attempt(one: Attempt) -> str:
         terms = f"{one.provider_confidence:.4g} × match {one.match_confidence:.4g}"
         sure = f"  {one.confidence:.4f} {sign} {one.threshold:.4f} [dim]({terms})[/dim]"
     mark = _MARK.get(one.outcome, "[red]✗[/red]")
-    return f"{mark} {one.priority}. {one.provider}{said}{value}{sure}  [dim]{_WORDS.get(one.outcome, one.outcome)}[/dim]"
+    outcome = _WORDS.get(one.outcome, one.outcome)
+    return f"{mark} {one.priority}. {one.provider}{said}{value}{sure}  [dim]{outcome}[/dim]"

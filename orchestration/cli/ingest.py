@@ -27,8 +27,8 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
     settings = Settings()
     kind = kind_named(name)
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn(),
-        console=err, transient=True,
+        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} rows"),
+        TimeElapsedColumn(), console=err, transient=True,
     ) as progress:  # fmt: skip
         task = progress.add_task(name, total=None)
 
@@ -39,17 +39,20 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
     _print(report)
     if (settings.sandbox / "world.json").exists():
         err.print(
-            "[yellow]note[/yellow] this lake also holds the sandbox world, which is made up. For a lake of real data "
-            "alone use a new home: CRATELAKE_HOME=… cratelake ingest …"
+            "[yellow]note[/yellow] this lake also holds the sandbox world, which is made up. For a lake of "
+            "real data alone use a new home: CRATELAKE_HOME=… cratelake ingest …"
         )
     if report.refused:
         for error in report.refused:
             err.print(f"[red]refused[/red] {escape(str(error))}")
         raise LakeError(
-            f"{len(report.refused)} of {len(report.files)} files were refused", "the rest is in bronze; mend and ingest again"
+            f"{len(report.refused)} of {len(report.files)} files were refused",
+            "the rest is in bronze; mend and ingest again",
         )
     if not report.files:
-        raise LakeError(f"no file of kind {name} found", f"it takes files named {', '.join(kind.patterns)} (also .gz)")
+        raise LakeError(
+            f"no file of kind {name} found", f"it takes files named {', '.join(kind.patterns)} (also .gz)"
+        )
 
 
 def _print(report: IngestReport) -> None:
@@ -61,16 +64,25 @@ def _print(report: IngestReport) -> None:
     if hidden > 0:
         rows = [*rows[:_LISTED], (f"… {hidden} more", None, None, None, "")]  # type: ignore[list-item]
     out.print(
-        table(f"{report.kind.name} → {report.kind.provider}", ("file", "rows", "new", "rejected", ""), rows, right=(1, 2, 3))
+        table(
+            f"{report.kind.name} → {report.kind.provider}",
+            ("file", "rows", "new", "rejected", ""),
+            rows,
+            right=(1, 2, 3),
+        )
     )
     for file in report.files:
         if file.first_rejected:
             one = file.first_rejected
             err.print(
-                f"[yellow]rejected[/yellow] {escape(one.file)} row {one.row}, {escape(one.field)}: {escape(one.reason)}. "
-                f"{escape(one.remedy)}" + (f" ({file.rejected - 1} more like it or others)" if file.rejected > 1 else "")
+                f"[yellow]rejected[/yellow] {escape(one.file)} row {one.row}, {escape(one.field)}: "
+                f"{escape(one.reason)}. {escape(one.remedy)}"
+                + (f" ({file.rejected - 1} more like it or others)" if file.rejected > 1 else "")
             )
     if report.left_alone:
         names = ", ".join(path.name for path in report.left_alone[:6])
-        err.print(f"left alone, not of this kind: {escape(names)}{' …' if len(report.left_alone) > 6 else ''}", style="dim")
+        err.print(
+            f"left alone, not of this kind: {escape(names)}{' …' if len(report.left_alone) > 6 else ''}",
+            style="dim",
+        )
     out.print(f"{report.new:,} new rows in bronze; [bold]cratelake run[/bold] builds on them")

@@ -1,12 +1,20 @@
 """``cratelake run``: the nightly job with a progress bar, then a summary."""
 
+import contextlib
 import datetime as dt
 import logging
 import threading
 import uuid
 
 import dagster as dg
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from lake.errors import LakeError
 from lake.settings import Settings
@@ -37,16 +45,24 @@ def run(day: dt.date | None) -> None:
     """
     chosen = day or today()
     if not dt.date.fromisoformat(FIRST_DAY) <= chosen <= today():
-        raise LakeError(f"{chosen} is not a day this lake can hold", f"choose a day from {FIRST_DAY} to {today()}")
+        raise LakeError(
+            f"{chosen} is not a day this lake can hold", f"choose a day from {FIRST_DAY} to {today()}"
+        )
     settings = Settings()
+    log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with instance(settings) as opened:
-        result = _execute(opened, chosen)
+        with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
+            result = _execute(opened, chosen)
         published = result is not None and any(
             event.is_step_success and event.step_key == "published__gold" for event in result.all_events
         )
         if result is None or not result.success or not published:
             _report_failure(result)
-            raise LakeError("the run failed; what was published before stays", "see above, mend it, run again")
+            raise LakeError(
+                "the run failed; what was published before stays",
+                f"see above and {log}, mend it, run again (nothing done is lost)",
+            )
         summary(settings, chosen, result)
 
 
@@ -74,21 +90,27 @@ def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessRes
     thread = threading.Thread(target=work, name="nightly", daemon=True)
     thread.start()
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=err, transient=True,
+        SpinnerColumn(), TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(), console=err, transient=True,
     ) as progress:  # fmt: skip
         task = progress.add_task("starting", total=None)
         cursor: str | None = None
         done = 0
         while thread.is_alive():
             thread.join(timeout=0.5)
-            page = opened.get_records_for_run(run_id, cursor=cursor, limit=500) if opened.has_run(run_id) else None
+            page = (
+                opened.get_records_for_run(run_id, cursor=cursor, limit=500)
+                if opened.has_run(run_id)
+                else None
+            )
             for record in page.records if page else ():
                 event = record.event_log_entry.dagster_event
                 if event is None:
                     continue
                 if event.event_type == dg.DagsterEventType.STEP_START:
-                    progress.update(task, description=_STEPS.get(event.step_key or "", "checks"), total=_total(job))
+                    progress.update(
+                        task, description=_STEPS.get(event.step_key or "", "checks"), total=_total(job)
+                    )
                 if event.event_type == dg.DagsterEventType.STEP_SUCCESS:
                     done += 1
                     progress.update(task, completed=done)

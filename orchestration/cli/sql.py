@@ -30,7 +30,9 @@ def sql(query: str, *, lake: bool, style: str) -> None:
             cursor = connection.execute(query)
         except duckdb.Error as error:
             where = "the live lake" if lake else "published gold (add --lake for silver, ops and staging)"
-            raise LakeError(str(error).strip(), f"the query runs read-only on {where}; `show tables` lists what it has") from error
+            raise LakeError(
+                str(error).strip(), f"the query runs read-only on {where}; `show tables` lists what it has"
+            ) from error
         names = [column[0] for column in cursor.description or ()]
         if style == "csv":
             writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -40,12 +42,20 @@ def sql(query: str, *, lake: bool, style: str) -> None:
         elif style == "json":
             while rows := cursor.fetchmany(10_000):
                 for row in rows:
-                    sys.stdout.write(json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False) + "\n")
+                    sys.stdout.write(
+                        json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False) + "\n"
+                    )
         else:
             rows = cursor.fetchmany(_SHOWN + 1)
-            numeric = [i for i, column in enumerate(cursor.description or ()) if "INT" in str(column[1]) or "DECIMAL" in str(column[1]) or "DOUBLE" in str(column[1])]
+            numeric = [
+                i
+                for i, column in enumerate(cursor.description or ())
+                if "INT" in str(column[1]) or "DECIMAL" in str(column[1]) or "DOUBLE" in str(column[1])
+            ]
             out.print(table("", names, rows[:_SHOWN], right=numeric))
-            more = f"; only the first {_SHOWN} are shown, --format csv prints all" if len(rows) > _SHOWN else ""
+            more = (
+                f"; only the first {_SHOWN} are shown, --format csv prints all" if len(rows) > _SHOWN else ""
+            )
             err.print(f"{min(len(rows), _SHOWN)} rows{more}", style="dim")
 
 

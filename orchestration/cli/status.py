@@ -18,16 +18,29 @@ def status() -> None:
     require_lake(settings)
     with postgres(settings) as server, connect(settings, server, read_only=True) as connection:
         out.print(f"home {settings.root}")
-        out.print(table("Bronze", ("provider", "stream", "answers"), bronze_rows(connection, settings), right=(2,)))
+        out.print(
+            table("Bronze", ("provider", "stream", "answers"), bronze_rows(connection, settings), right=(2,))
+        )
         layers = layer_rows(connection)
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
         if ("silver", "enriched_tracks") in {(layer, name) for layer, name, _ in layers}:
-            out.print(table("Quality score of tracks", ("score", "tracks", ""), quality_distribution(connection), right=(1,)))
+            out.print(
+                table(
+                    "Quality score of tracks",
+                    ("score", "tracks", ""),
+                    quality_distribution(connection),
+                    right=(1,),
+                )
+            )
             _runs(connection)
     if settings.published.exists():
         with contextlib.closing(duckdb.connect(str(settings.published), read_only=True)) as published:
             row = published.execute("select published_at::varchar, run_id from published").fetchone()
-        out.print(f"published {settings.published} ({row[0]}, run {row[1]})" if row else f"published {settings.published}")
+        out.print(
+            f"published {settings.published} ({row[0]}, run {row[1]})"
+            if row
+            else f"published {settings.published}"
+        )
     else:
         out.print("nothing is published yet: run `cratelake run`")
 
@@ -35,8 +48,8 @@ def status() -> None:
 def _runs(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
         """
-        select finished_at::varchar, ingest_date::varchar, status, tracks_resolved, tracks_changed, attempts_new,
-            config_hash, left(run_id, 8)
+        select finished_at::varchar, ingest_date::varchar, status, tracks_resolved, tracks_changed,
+            attempts_new, config_hash, left(run_id, 8)
         from ops.enrichment_pipeline_runs order by started_at desc limit 5
         """
     ).fetchall()

@@ -1,4 +1,4 @@
-"""What ``cratelake run`` ends with: rows per layer, quality, checks, truth (sandbox), where gold lies, what next."""
+"""What ``cratelake run`` ends with: rows per layer, quality, checks, truth, where gold lies, what next."""
 
 import datetime as dt
 from collections import Counter
@@ -10,6 +10,7 @@ from rich.panel import Panel
 from enrichment.engine import lake_connection
 from lake.postgres import postgres
 from lake.settings import Settings
+from lake.tables import one
 from orchestration.cli.console import out, table
 from quality.truth import Evaluation, evaluate
 
@@ -23,11 +24,10 @@ def layer_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, in
         "and list_contains($layers, schema_name) order by list_position($layers, schema_name), table_name",
         {"layers": list(_LAYERS)},
     ).fetchall()
-    counted = []
-    for schema, name in names:
-        row = connection.execute(f'select count(*) from {schema}."{name}"').fetchone()
-        counted.append((schema, name, int(row[0]) if row else 0))
-    return counted
+    return [
+        (schema, name, int(one(connection, f'select count(*) from {schema}."{name}"')[0]))
+        for schema, name in names
+    ]
 
 
 def bronze_rows(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[tuple[str, str, int]]:
@@ -50,15 +50,25 @@ def quality_distribution(connection: duckdb.DuckDBPyConnection) -> list[tuple[st
         """
     ).fetchall()
     most = max((tracks for _, tracks in rows), default=1)
-    return [(f"{band / 10:.1f}–{(band + 1) / 10:.1f}", tracks, "█" * max(1, round(40 * tracks / most))) for band, tracks in rows]
+    return [
+        (f"{band / 10:.1f}–{(band + 1) / 10:.1f}", tracks, "█" * max(1, round(40 * tracks / most)))
+        for band, tracks in rows
+    ]
 
 
 def _truth(found: Evaluation) -> None:
     rows = [(one.field, one.filled, one.right, f"{one.accuracy:.2%}") for one in found.fields]
-    out.print(table("Against the sandbox's truth: values", ("field", "filled", "right", "accuracy"), rows, right=(1, 2, 3)))
     out.print(
-        f"matching: {found.records:,} records in {found.tracks:,} tracks (truly {found.true_tracks:,}); pairs of "
-        f"records: precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}"
+        table(
+            "Against the sandbox's truth: values",
+            ("field", "filled", "right", "accuracy"),
+            rows,
+            right=(1, 2, 3),
+        )
+    )
+    out.print(
+        f"matching: {found.records:,} records in {found.tracks:,} tracks (truly {found.true_tracks:,}); "
+        f"pairs of records: precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}"
     )
 
 
@@ -69,7 +79,14 @@ def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult)
         out.print(table("Bronze", ("provider", "stream", "answers"), bronze, right=(2,)))
         layers = [row for row in layer_rows(connection) if row[0] != "staging"]
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
-        out.print(table("Quality score of tracks", ("score", "tracks", ""), quality_distribution(connection), right=(1,)))
+        out.print(
+            table(
+                "Quality score of tracks",
+                ("score", "tracks", ""),
+                quality_distribution(connection),
+                right=(1,),
+            )
+        )
         if (settings.sandbox / "truth").exists():
             _truth(evaluate(connection, settings.sandbox / "truth"))
     states = Counter(

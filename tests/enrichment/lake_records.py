@@ -28,14 +28,17 @@ def put(lake: duckdb.DuckDBPyConnection, *records: dict[str, Any], day: Day = DA
         record |= {"ingest_date": day.date, "first_seen": day.date}
         if record.get("title_raw") is not None:
             names = pa.table({name: pa.array([record.get(name)], pa.string()) for name in _NAMES})
-            record |= {name: column[0].as_py() for name, column in zip(*_columns(parse_records(names)), strict=True)}
+            record |= {
+                name: column[0].as_py() for name, column in zip(*_columns(parse_records(names)), strict=True)
+            }
         else:
             record["usable"] = False
         listed = ", ".join(record)
         marks = ", ".join(f"${name}" for name in record)
         lake.execute(f"insert into silver.track_records ({listed}) values ({marks})", record)
         lake.execute(
-            "insert into silver.record_answers values (?, ?, ?)", [record["record_id"], record["bronze_id"], day.date]
+            "insert into silver.record_answers values (?, ?, ?)",
+            [record["record_id"], record["bronze_id"], day.date],
         )
         ids.append(str(record["record_id"]))
     return ids

@@ -24,7 +24,6 @@ SAME_TRACK: list[list[Row]] = [
         ("Oat", "Strobe - Original Mix", None, None),
         ("OAT", "Strobe", "Original Mix", None),
         ("", "Oat - Strobe (Original Mix)", None, None),
-        ("Oat (NL)", "Strobe - 2013 Remaster", None, None),
     ],
     [
         ("Oat", "Strobe (VIP)", None, None),
@@ -91,6 +90,7 @@ def test_artist_and_title_packed_in_one_field(
         ("ID", "ID"),
         ("Oat", "?"),
         ("Unknown Artist", "Strobe"),
+        ("?", "Strobe"),
         ("Oat", ""),
         (None, None),
         (None, "Intro"),

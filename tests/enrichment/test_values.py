@@ -39,7 +39,8 @@ def test_isrc(text: str | None, isrc: str | None) -> None:
     ("value", "bpm"),
     [
         ("128", "128.00"), ("127.996", "128.00"), (" 128,5 BPM", "128.50"), (40, "40.00"), (260.0, "260.00"),
-        ("0", None), ("39.99", None), ("260.01", None), ("fast", None), ("nan", None), ("", None), (None, None),
+        ("0", None), ("39.99", None), ("260.01", None), ("fast", None), ("nan", None), ("", None),
+        (None, None),
         ("1e9", None), (True, None),
     ],
 )  # fmt: skip
@@ -98,7 +99,8 @@ def test_clock(text: str | None, milliseconds: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "milliseconds"),
     [
-        ("PT4M32S", 272_000), ("PT1H2M3.25S", 3_723_250), ("PT45S", 45_000), ("P1DT1H", 90_000_000), ("PT90M", 5_400_000),
+        ("PT4M32S", 272_000), ("PT1H2M3.25S", 3_723_250), ("PT45S", 45_000), ("P1DT1H", 90_000_000),
+        ("PT90M", 5_400_000),
         ("P", None), ("PT", None), ("4M32S", None), ("", None), (None, None),
     ],
 )  # fmt: skip

@@ -16,7 +16,9 @@ from tests.enrichment.lake_records import DAY, put
 STROBE = {"artist_raw": "deadmau5", "title_raw": "Strobe"}
 
 
-def settle(lake: duckdb.DuckDBPyConnection, run_id: str = "run-1", loaded: WaterfallConfig | None = None) -> None:
+def settle(
+    lake: duckdb.DuckDBPyConnection, run_id: str = "run-1", loaded: WaterfallConfig | None = None
+) -> None:
     chosen = loaded or config.load()
     matching.match_day(lake, DAY, chosen)
     pipeline.resolve(lake, DAY, chosen, run_id)
@@ -35,7 +37,9 @@ def track(lake: duckdb.DuckDBPyConnection, columns: str) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def test_golden_beatport_130_at_089_is_refused_and_spotify_128_accepted(lake: duckdb.DuckDBPyConnection) -> None:
+def test_golden_beatport_130_at_089_is_refused_and_spotify_128_accepted(
+    lake: duckdb.DuckDBPyConnection,
+) -> None:
     put(
         lake,
         {"provider": "beatport", **STROBE, "bpm_raw": "130", "bpm": 130, "confidence": '{"bpm": 0.89}'},
@@ -60,16 +64,18 @@ def test_golden_098_reaches_098_and_ends_the_waterfall(lake: duckdb.DuckDBPyConn
 
 
 def test_golden_quality_score_and_completeness(lake: duckdb.DuckDBPyConnection) -> None:
-    # the worked example: spotify_id 1.00, bpm 0.85, key 0.95, genre 0.90; of eight fields only the ISRC is missing
+    # the worked example: spotify_id 1.00, bpm 0.85, key 0.95, genre 0.90; of eight fields only the ISRC is
+    # missing
     put(
         lake,
         {
-            "provider": "beatport", **STROBE, "key_raw": "G Minor", "key_camelot": "6A", "key_standard": "G minor",
-            "genre": "Progressive House", "confidence": '{"key": 0.95, "genre": 0.90}',
+            "provider": "beatport", **STROBE, "key_raw": "G Minor", "key_camelot": "6A",
+            "key_standard": "G minor", "genre": "Progressive House",
+            "confidence": '{"key": 0.95, "genre": 0.90}',
         },
         {
-            "provider": "spotify", **STROBE, "spotify_id": "s" * 22, "bpm_raw": "128", "bpm": 128, "energy": 0.85,
-            "confidence": '{"bpm": 0.85}',
+            "provider": "spotify", **STROBE, "spotify_id": "s" * 22, "bpm_raw": "128", "bpm": 128,
+            "energy": 0.85, "confidence": '{"bpm": 0.85}',
         },
     )  # fmt: skip
     settle(lake)
@@ -78,7 +84,9 @@ def test_golden_quality_score_and_completeness(lake: duckdb.DuckDBPyConnection) 
         Decimal("0.8750"),
         "valid",
     )
-    assert lake.execute("select round_even(quality_score, 2)::varchar from silver.enriched_tracks").fetchone() == ("0.92",)
+    assert lake.execute(
+        "select round_even(quality_score, 2)::varchar from silver.enriched_tracks"
+    ).fetchone() == ("0.92",)
 
 
 def test_every_provider_before_the_winner_is_on_record(lake: duckdb.DuckDBPyConnection) -> None:
@@ -101,8 +109,8 @@ def test_an_unsure_match_lowers_what_the_record_says(lake: duckdb.DuckDBPyConnec
     put(
         lake,
         {"provider": "beatport", "artist_raw": "Joseph Capriati", "title_raw": "Gashouder"},
-        {"provider": "spotify", "artist_raw": "Joseph Capriarti", "title_raw": "Gashouder", "bpm_raw": "126", "bpm": 126,
-         "confidence": '{"bpm": 0.86}'},
+        {"provider": "spotify", "artist_raw": "Joseph Capriarti", "title_raw": "Gashouder", "bpm_raw": "126",
+         "bpm": 126, "confidence": '{"bpm": 0.86}'},
     )  # fmt: skip
     settle(lake)
     (outcome,) = (row for row in attempts(lake, "bpm") if row[0] == "spotify")
@@ -111,13 +119,24 @@ def test_an_unsure_match_lowers_what_the_record_says(lake: duckdb.DuckDBPyConnec
 
 
 def test_running_again_adds_no_attempt_and_changes_nothing(lake: duckdb.DuckDBPyConnection) -> None:
-    put(lake, {"provider": "beatport", **STROBE, "bpm_raw": "128", "bpm": 128}, {"provider": "spotify", **STROBE})
+    put(
+        lake,
+        {"provider": "beatport", **STROBE, "bpm_raw": "128", "bpm": 128},
+        {"provider": "spotify", **STROBE},
+    )
     settle(lake, "run-1")
-    tables = ("silver.enriched_tracks", "silver.field_provenance", "silver.track_members", "ops.enrichment_transformations")
+    tables = (
+        "silver.enriched_tracks",
+        "silver.field_provenance",
+        "silver.track_members",
+        "ops.enrichment_transformations",
+    )
     before = [fingerprint(lake, table) for table in tables]
     settle(lake, "run-2")
     assert [fingerprint(lake, table) for table in tables] == before
-    runs = lake.execute("select run_id, attempts_new > 0 from ops.enrichment_pipeline_runs order by 1").fetchall()
+    runs = lake.execute(
+        "select run_id, attempts_new > 0 from ops.enrichment_pipeline_runs order by 1"
+    ).fetchall()
     assert runs == [("run-1", True), ("run-2", False)]
 
 
@@ -135,14 +154,24 @@ def test_a_record_without_words_follows_its_id(lake: duckdb.DuckDBPyConnection) 
     put(
         lake,
         {"provider": "spotify", **STROBE, "spotify_id": "s" * 22},
-        {"provider": "spotify", "stream": "audio_features_api", "spotify_id": "s" * 22, "bpm_raw": "128", "bpm": 128},
+        {
+            "provider": "spotify",
+            "stream": "audio_features_api",
+            "spotify_id": "s" * 22,
+            "bpm_raw": "128",
+            "bpm": 128,
+        },
     )
     settle(lake)
     assert track(lake, "bpm, record_count, title") == (Decimal("128.00"), 2, "Strobe")
 
 
 def test_a_second_day_touches_only_its_tracks(lake: duckdb.DuckDBPyConnection) -> None:
-    put(lake, {"provider": "beatport", **STROBE}, {"provider": "beatport", "artist_raw": "Other", "title_raw": "Thing"})
+    put(
+        lake,
+        {"provider": "beatport", **STROBE},
+        {"provider": "beatport", "artist_raw": "Other", "title_raw": "Thing"},
+    )
     settle(lake)
     before = dict(lake.execute("select title, enriched_at from silver.enriched_tracks").fetchall())
     later = Day(DAY.date.replace(day=2))
@@ -164,7 +193,10 @@ def test_a_second_day_touches_only_its_tracks(lake: duckdb.DuckDBPyConnection) -
         ({"fields": {"bpm": {"beatport": [0.98765, 0.9]}}}, "holds 0.98765"),
         ({"fields": {"bpm": {"beatport": [True, 0.9]}}}, "holds True"),
         ({"fields": {"bpm": []}}, "fields.bpm names no provider"),
-        ({"fields": {"bpm": {"beatport": [0.9, 0.9]}}, "critical": ["key"], "completeness": ["bpm"]}, "critical .* key"),
+        (
+            {"fields": {"bpm": {"beatport": [0.9, 0.9]}}, "critical": ["key"], "completeness": ["bpm"]},
+            "critical .* key",
+        ),
     ],
 )
 def test_a_wrong_configuration_is_refused_by_name(document: dict[str, Any], problem: str) -> None:
@@ -174,6 +206,8 @@ def test_a_wrong_configuration_is_refused_by_name(document: dict[str, Any], prob
 
 def test_an_unknown_field_is_refused(lake: duckdb.DuckDBPyConnection) -> None:
     put(lake, {"provider": "beatport", **STROBE})
-    wrong = config.parse({"fields": {"mood": {"beatport": [0.9, 0.9]}}, "critical": ["mood"], "completeness": ["mood"]})
+    wrong = config.parse(
+        {"fields": {"mood": {"beatport": [0.9, 0.9]}}, "critical": ["mood"], "completeness": ["mood"]}
+    )
     with pytest.raises(LakeError, match="unknown fields: mood"):
         settle(lake, loaded=wrong)

@@ -1,0 +1,1 @@
+"""Tests of bronze, tables and storage."""

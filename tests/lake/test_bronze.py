@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings as hypothesis_settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lake import bronze
@@ -58,8 +59,8 @@ def test_a_tampered_file_is_found_out(tmp_path: Path) -> None:
     assert bronze.damaged(duckdb.connect(), source) == []
     (file,) = (one for one in tmp_path.rglob("*.parquet") if "1970" not in str(one))
     duckdb.sql(
-        f"copy (select * exclude (ingest_date) replace ('{{\"bpm\": 131}}' as payload) from read_parquet('{file}')) "
-        f"to '{file}'"
+        f"copy (select * exclude (ingest_date) replace ('{{\"bpm\": 131}}' as payload) "
+        f"from read_parquet('{file}')) to '{file}'"
     )
     assert [reason for _, reason in bronze.damaged(duckdb.connect(), source)] == [
         "payload does not match payload_sha256"
@@ -78,7 +79,9 @@ def test_nothing_is_left_beside_when_writing_fails(tmp_path: Path) -> None:
 
 @hypothesis_settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=8))
-def test_payloads_come_back_character_for_character(tmp_path_factory: pytest.TempPathFactory, payloads: list[str]) -> None:
+def test_payloads_come_back_character_for_character(
+    tmp_path_factory: pytest.TempPathFactory, payloads: list[str]
+) -> None:
     root = tmp_path_factory.mktemp("bronze")
     bronze.ensure_stream(root, "beatport", "tracks")
     write(root, *(Answer("tracks", "any", payload) for payload in payloads))

@@ -8,7 +8,9 @@ from lake import tables
 COLUMNS = "id varchar, value decimal(5,4), names varchar[], run_id varchar"
 
 
-def merge(lake: duckdb.DuckDBPyConnection, values: str, scope: str = "true", run: str = "r1") -> tables.Changes:
+def merge(
+    lake: duckdb.DuckDBPyConnection, values: str, scope: str = "true", run: str = "r1"
+) -> tables.Changes:
     tables.bootstrap(lake, {"silver.thing": COLUMNS})
     lake.execute(
         f"create or replace temp table fresh as select id, value::decimal(5,4) as value, ['x'] as names, "
@@ -16,7 +18,9 @@ def merge(lake: duckdb.DuckDBPyConnection, values: str, scope: str = "true", run
     )
     return tables.transaction(
         lake,
-        lambda: tables.merge_changed(lake, "silver.thing", "fresh", key=("id",), scope=scope, volatile=("run_id",)),
+        lambda: tables.merge_changed(
+            lake, "silver.thing", "fresh", key=("id",), scope=scope, volatile=("run_id",)
+        ),
         message="test",
     )
 
@@ -64,7 +68,9 @@ def test_a_conflict_is_tried_again(lake: duckdb.DuckDBPyConnection) -> None:
     assert len(calls) == 2
 
 
-def test_fingerprint_depends_on_content_not_on_order_or_volatile_columns(lake: duckdb.DuckDBPyConnection) -> None:
+def test_fingerprint_depends_on_content_not_on_order_or_volatile_columns(
+    lake: duckdb.DuckDBPyConnection,
+) -> None:
     merge(lake, "('a', 0.1), ('b', 0.2)")
     first = tables.fingerprint(lake, "silver.thing", volatile=("run_id",))
     lake.execute("delete from silver.thing")
@@ -77,5 +83,7 @@ def test_fingerprint_depends_on_content_not_on_order_or_volatile_columns(lake: d
 
 def test_snapshots_carry_the_message(lake: duckdb.DuckDBPyConnection) -> None:
     merge(lake, "('a', 0.1)")
-    (message,) = lake.execute("select commit_message from lake.snapshots() order by snapshot_id desc limit 1").fetchone()
+    (message,) = lake.execute(
+        "select commit_message from lake.snapshots() order by snapshot_id desc limit 1"
+    ).fetchone()
     assert message == "test"

@@ -1,0 +1,1 @@
+"""Tests of scores, rules and checks."""

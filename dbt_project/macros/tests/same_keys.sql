@@ -1,12 +1,30 @@
 {#-
-Keys that only one of two relations has: neither lost nor invented on the way from `to` (its rows that meet `to_where`)
-to this model.
+Keys that do not stand exactly once here and once in `to` (its rows that meet `to_where`): none lost, invented,
+doubled or NULL on the way from there to this model.
 -#}
 {% test same_keys(model, column_name, to, field, to_where='true') %}
+with
+
+keys as (
+    select
+        {{ column_name }} as key,
+        1 as here,
+        0 as there
+    from {{ model }}
+    union all
+    select
+        {{ field }} as key,
+        0 as here,
+        1 as there
+    from {{ to }}
+    where {{ to_where }}
+)
+
 select
-    ours.{{ column_name }} as key_here,
-    theirs.{{ field }} as key_there
-from {{ model }} as ours
-full outer join (select {{ field }} from {{ to }} where {{ to_where }}) as theirs on ours.{{ column_name }} = theirs.{{ field }}
-where ours.{{ column_name }} is null or theirs.{{ field }} is null
+    key,
+    sum(here) as rows_here,
+    sum(there) as rows_there
+from keys
+group by key
+having sum(here) <> 1 or sum(there) <> 1
 {% endtest %}

@@ -6,6 +6,8 @@ track_artists as (select * from {{ source('silver', 'track_artists') }}),
 
 rows_played as (select * from {{ ref('int_playlist_rows') }}),
 
+flows as (select * from {{ ref('int_playlist_flow') }}),
+
 energies as (select * from {{ ref('int_playlist_energy') }}),
 
 totals as (
@@ -17,30 +19,6 @@ totals as (
         min(bpm) as bpm_min,
         max(bpm) as bpm_max
     from rows_played
-    group by playlist_id
-),
-
-transitions as (
-    select
-        playlist_id,
-        key is not null and lag(key) over in_order is not null as is_known,
-        case
-            when key = lag(key) over in_order then {{ gold_setting('flow_same_key') }}
-            when list_contains(lag(compatible_keys) over in_order, key)
-                then {{ gold_setting('flow_compatible_key') }}
-            else 0.0
-        end as flow
-    from rows_played
-    window in_order as (partition by playlist_id order by position)
-    qualify row_number() over in_order > 1
-),
-
-flows as (
-    select
-        playlist_id,
-        round_even(avg(flow) filter (where is_known), 4)::decimal(5, 4) as harmonic_flow_score,
-        {{ share('count(*) filter (where is_known)', 'count(*)') }} as harmonic_flow_coverage
-    from transitions
     group by playlist_id
 ),
 

@@ -28,8 +28,8 @@ ranked as (
             order by
                 tracks.play_count desc,
                 tracks.popularity_score desc nulls last,
-                tracks.full_track_name,
-                tracks.track_id
+                tracks.full_track_name asc,
+                tracks.track_id asc
         ) as rank,
         tracks.track_id,
         tracks.full_track_name,

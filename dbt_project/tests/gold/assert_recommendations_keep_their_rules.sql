@@ -1,4 +1,4 @@
--- Recomputed from the tracks: compatible key, tempo in reach, another work, score the sum of its parts.
+-- Recomputed from the tracks: both exist, keys fit, tempo in reach, another work, score the sum of its parts.
 with
 
 recommendations as (select * from {{ ref('harmonic_mixing_recommendations') }}),
@@ -10,10 +10,12 @@ broken as (
         recommendations.track_id,
         recommendations.recommended_track_id
     from recommendations
-    inner join tracks as ours on recommendations.track_id = ours.track_id
-    inner join tracks as theirs on recommendations.recommended_track_id = theirs.track_id
+    left join tracks as ours on recommendations.track_id = ours.track_id
+    left join tracks as theirs on recommendations.recommended_track_id = theirs.track_id
     where
-        not list_contains(ours.compatible_keys, theirs.key)
+        ours.track_id is null
+        or theirs.track_id is null
+        or not list_contains(ours.compatible_keys, theirs.key)
         or abs(ours.bpm - theirs.bpm) > {{ gold_setting('mixing_bpm_tolerance') }}
         or (lower(ours.artist) = lower(theirs.artist) and lower(ours.title) = lower(theirs.title))
         or recommendations.score

@@ -32,7 +32,6 @@ artist_plays as (
     select
         credited.artist_id,
         plays.playlist_id,
-        plays.dj_names,
         plays.is_dj_play,
         plays.event_date,
         case
@@ -44,14 +43,22 @@ artist_plays as (
     cross join reference
 ),
 
+supporters as (
+    select distinct
+        plays.track_id,
+        lower(trim(djs.dj_name)) as dj
+    from plays
+    cross join unnest(plays.dj_names) as djs (dj_name)
+    where plays.is_dj_play and trim(djs.dj_name) <> ''
+),
+
 support as (
     select
-        artist_plays.artist_id,
-        count(distinct lower(trim(djs.dj_name))) as distinct_djs
-    from artist_plays
-    cross join unnest(artist_plays.dj_names) as djs (dj_name)
-    where artist_plays.is_dj_play and trim(djs.dj_name) <> ''
-    group by artist_plays.artist_id
+        credited.artist_id,
+        count(distinct supporters.dj) as distinct_djs
+    from supporters
+    inner join credited on supporters.track_id = credited.track_id
+    group by credited.artist_id
 ),
 {% set recent_days = gold_setting('trending_recent_days') -%}
 {% set all_days = recent_days ~ ' + ' ~ gold_setting('trending_prior_days') %}

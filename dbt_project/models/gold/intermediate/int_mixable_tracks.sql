@@ -10,7 +10,7 @@ mixable as (
     select
         track_id,
         row_number() over (
-            order by popularity_score desc nulls last, full_track_name, track_id
+            order by popularity_score desc nulls last, full_track_name asc, track_id asc
         )::integer as place,
         key,
         (bpm * 100)::integer as bpm_cents,

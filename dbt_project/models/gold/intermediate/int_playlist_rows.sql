@@ -15,7 +15,6 @@ rows_played as (
         tracks.genre_primary as genre,
         tracks.bpm,
         tracks.key,
-        tracks.compatible_keys,
         tracks.energy::decimal(5, 4) as energy
     from playlist_tracks
     left join tracks on playlist_tracks.track_id = tracks.track_id

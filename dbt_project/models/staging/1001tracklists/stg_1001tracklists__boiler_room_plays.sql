@@ -37,7 +37,9 @@ renamed as (
         concat_ws('/', c.set_date, c.dj, nullif(c.set_of_day, '1')) as playlist_key,
         case
             -- the export's own number, unless a set has overlays that repeat it
-            when max(c.number) over of_set = count(*) over of_set and min(c.number) over of_set = 1
+            when
+                max(c.number) over of_set = count(*) over of_set
+                and min(c.number) over of_set = 1
                 and not bool_or(contains(split_part(c.request_key, '/', 3), '+')) over of_set
                 then c.number::integer
             else row_number() over (of_set order by c.number, c.source_row)

@@ -21,7 +21,12 @@ credits as (
         credit ->> '$.name' as name,
         credit ->> '$.spaced' as spaced,
         credit ->> '$.guess' as guess
-    from (select bronze_id, unnest((found -> '$.credits')::json[]) as credit from respaced)
+    from (
+        select
+            bronze_id,
+            unnest((found -> '$.credits')::json[]) as credit
+        from respaced
+    )
 ),
 
 spellings as (
@@ -29,7 +34,13 @@ spellings as (
         name,
         arg_max(spaced, (seen, spaced)) as spelling
     from (
-        select name, spaced, count(*) as seen from credits where spaced is not null group by name, spaced
+        select
+            name,
+            spaced,
+            count(*) as seen
+        from credits
+        where spaced is not null
+        group by name, spaced
     )
     group by name
 ),
@@ -38,9 +49,9 @@ spelled as (
     select
         c.bronze_id,
         string_agg(coalesce(s.spelling, c.guess), ', ' order by c.position)
-            filter (where c.field = 'Artists') as artists,
+        filter (where c.field = 'Artists') as artists,
         string_agg(coalesce(s.spelling, c.guess), ', ' order by c.position)
-            filter (where c.field = 'Remixers') as remixers
+        filter (where c.field = 'Remixers') as remixers
     from credits as c
     left join spellings as s on c.name = s.name
     group by c.bronze_id

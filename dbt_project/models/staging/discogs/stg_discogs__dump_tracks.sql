@@ -63,17 +63,20 @@ renamed as (
             when position <> '' and count(*) over (partition by bronze_id, position) = 1
                 then source_entity_id || '-' || position
         end as source_entity_id,
-        nullif(array_to_string(list_transform(
-            artists,
-            lambda artist, place:
-                regexp_replace(artist ->> '$.name[0]."#text"', ' \(\d+\)$', '')
-                || case
-                    when place = len(artists) then ''
-                    else regexp_replace(
-                        ' ' || coalesce(trim(artist ->> '$.join[0]."#text"'), ',') || ' ', '^ ,', ','
-                    )
-                end
-        ), ''), '') as artist_raw,
+        nullif(
+            concat(
+                array_to_string(
+                    list_transform(
+                        artists[:-2],
+                        lambda artist: regexp_replace(artist ->> '$.name[0]."#text"', ' \(\d+\)$', '')
+                        || regexp_replace(
+                            ' ' || coalesce(trim(artist ->> '$.join[0]."#text"'), ',') || ' ', '^ ,', ','
+                        )
+                    ), ''
+                ),
+                regexp_replace(artists[-1] ->> '$.name[0]."#text"', ' \(\d+\)$', '')
+            ), ''
+        ) as artist_raw,
         title as title_raw,
         null::varchar as mix_name_raw,
         nullif(array_to_string(list_transform(

@@ -38,9 +38,10 @@ found as (
         t.element as track
     from entries as e
     left join tracks as t
-        on e.library = t.library
-        and e.track_key = case when e.by_file then t.location else t.track_id end
-        and e.ingest_date >= t.known_from
+        on
+            e.library = t.library
+            and e.track_key = case when e.by_file then t.location else t.track_id end
+            and e.ingest_date >= t.known_from
     qualify row_number() over (
         partition by e.bronze_id, e.position order by t.known_at desc nulls last, t.track_bronze_id desc
     ) = 1

@@ -66,8 +66,9 @@ found as (
         f.named
     from timed as e
     left join tracks as t
-        on t.track_entity_id = e.library || '/' || e.track_key
-        and e.ingest_date >= t.known_from
+        on
+            t.track_entity_id = e.library || '/' || e.track_key
+            and e.ingest_date >= t.known_from
     left join file_names as f on e.file_stem = f.file_stem
     qualify row_number() over (
         partition by e.bronze_id, e.position order by t.known_at desc nulls last, t.track_bronze_id desc

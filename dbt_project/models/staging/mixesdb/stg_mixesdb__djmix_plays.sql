@@ -24,7 +24,11 @@ parsed as (
     select
         line,
         parse_tracklist_line(line)::json as play
-    from (select distinct line from line_rows where line is not null)
+    from (
+        select distinct line
+        from line_rows
+        where line is not null
+    )
 ),
 
 renamed as (

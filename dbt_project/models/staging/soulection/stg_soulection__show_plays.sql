@@ -42,7 +42,11 @@ parsed as (
     select
         played,
         split_artist_title(played)::json as play
-    from (select distinct played from named where played is not null)
+    from (
+        select distinct played
+        from named
+        where played is not null
+    )
 ),
 
 renamed as (

@@ -1,0 +1,141 @@
+"""The whole way on the embedded default, through the command a user types."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.orchestration.homes import Home
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def ran(home_factory: Callable[[], Path]) -> tuple[Home, str]:
+    """A sandbox lake after its first run, and what the run printed."""
+    home = Home(home_factory())
+    return home, home.run("run").stdout
+
+
+def test_a_run_ends_with_rows_scores_checks_truth_and_where_gold_lies(ran: tuple[Home, str]) -> None:
+    home, printed = ran
+    for text in (
+        "beatport",
+        "enriched_tracks",
+        "Quality score of tracks",
+        "accuracy",
+        "precision",
+        "checks:",
+        "cratelake explain",
+    ):
+        assert text in printed
+    assert str(home.path / "published" / "gold.duckdb") in printed.replace("\n", "")
+
+
+def test_nothing_is_left_running(ran: tuple[Home, str]) -> None:
+    assert not ran[0].postgres_running()
+
+
+def test_gold_can_be_read_by_anybody(ran: tuple[Home, str]) -> None:
+    with duckdb.connect(str(ran[0].settings.published), read_only=True) as gold:
+        (tracks,) = gold.execute("select count(*) from track_analytics").fetchone() or (0,)
+        assert tracks > 150
+        (described,) = gold.execute(
+            "select count(*) from duckdb_columns() "
+            "where table_name = 'track_analytics' and comment is not null"
+        ).fetchone() or (0,)
+        assert described > 10
+
+
+def test_no_jingle_unknown_row_or_mashup_element_is_ranked(ran: tuple[Home, str]) -> None:
+    with duckdb.connect(str(ran[0].settings.published), read_only=True) as gold:
+        rows = gold.execute(
+            "select artist, title from top_tracks_by_genre "
+            "where title in ('ID', 'Intro', 'Outro') or artist = 'ID'"
+        ).fetchall()
+    assert rows == []
+
+
+def test_the_same_day_again_changes_nothing(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    bronze, contents = home.bronze(), home.contents()
+    published = home.settings.published.stat().st_ino
+    home.run("run")
+    assert home.bronze() == bronze
+    assert home.contents() == contents
+    assert home.settings.published.stat().st_ino == published
+
+
+def test_the_sandbox_is_matched_and_valued_well(ran: tuple[Home, str]) -> None:
+    line = " ".join(ran[1].split("matching: ")[1].split())
+    precision, recall = (float(line.split(f"{name} ")[1].split(",")[0]) for name in ("precision", "recall"))
+    assert precision > 0.98
+    assert recall > 0.96
+
+
+def test_sql_prints_table_csv_and_json(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    query = "select full_track_name, play_count from track_analytics order by play_count desc, 1 limit 3"
+    assert "full_track_name" in home.run("sql", query).stdout
+    rows = list(csv.DictReader(io.StringIO(home.run("sql", "--format", "csv", query).stdout)))
+    lines = [json.loads(line) for line in home.run("sql", "--format", "json", query).stdout.splitlines()]
+    assert [row["full_track_name"] for row in rows] == [line["full_track_name"] for line in lines]
+    outcomes = home.run("sql", "--lake", "select distinct outcome from ops.enrichment_transformations").stdout
+    assert "accepted" in outcomes
+
+
+def test_sql_is_read_only_and_says_what_is_wrong(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    assert "Remedy" in home.run("sql", "select nonsense from nowhere", code=1).stderr
+    home.run("sql", "delete from track_analytics", code=1)
+    home.run("sql", "--lake", "delete from silver.enriched_tracks", code=1)
+
+
+def test_explain_tells_the_golden_story_of_the_sandbox(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    found = home.run(
+        "sql", "--lake", "--format", "json",
+        "select track_id from ops.enrichment_transformations where field = 'bpm' and provider = 'beatport' "
+        "and outcome = 'below_threshold' and confidence = 0.89 limit 1",
+    ).stdout  # fmt: skip
+    track_id = json.loads(found)["track_id"]
+    told = json.loads(home.run("explain", track_id, "bpm", "--json").stdout)
+    by_provider = {one["provider"]: one for one in told["attempts"]}
+    assert (by_provider["beatport"]["outcome"], by_provider["beatport"]["threshold"]) == (
+        "below_threshold",
+        0.98,
+    )
+    assert (by_provider["spotify"]["outcome"], float(by_provider["spotify"]["value"])) == ("accepted", 128.0)
+    tree = home.run("explain", track_id).stdout
+    for layer in ("bronze", "waterfall", "silver", "gold"):
+        assert layer in tree
+
+
+def test_explain_refuses_what_it_does_not_know(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    assert "no track fits" in home.run("explain", "zzzz qqqq", code=1).stderr
+    name = home.run(
+        "sql", "--format", "csv", "select track_id from track_analytics limit 1"
+    ).stdout.splitlines()[1]
+    assert "does not fill" in home.run("explain", name, "mood", code=1).stderr
+
+
+def test_status_and_doctor(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    assert "Last enrichment runs" in home.run("status").stdout
+    assert "Postgres and lake" in home.run("doctor").stdout
+
+
+def test_commands_on_a_home_without_a_lake_say_so(home_factory: Callable[[], Path]) -> None:
+    empty = Home(home_factory())
+    for arguments in (("status",), ("explain", "x"), ("sql", "--lake", "select 1"), ("sql", "select 1")):
+        assert "cratelake run" in empty.run(*arguments, code=1).stderr
+    assert "nothing was running" in empty.run("stop").stdout
+
+
+def test_days_out_of_range_are_refused(home_factory: Callable[[], Path]) -> None:
+    assert "choose a day" in Home(home_factory()).run("run", "--day", "1999-01-01", code=1).stderr
