@@ -184,7 +184,7 @@ _TRIED = """
         -- answers about an id that nothing names are kept as records, but are no track yet
         where t.track_id in (select track_id from spoken where usable)
     ),
-    judged as (
+    judged as materialized (
         select *,
             case
                 when said is null and not was_asked then 'not_fetched'
@@ -194,11 +194,15 @@ _TRIED = """
                 else 'accepted'
             end as outcome
         from steps
+    ),
+    accepted as (
+        select track_id, field, min(priority) as last
+        from judged where outcome = 'accepted' group by track_id, field
     )
-    select *
-    from judged
-    qualify priority <= coalesce(
-        min(priority) filter (outcome = 'accepted') over (partition by track_id, field), priority)
+    select j.*
+    from judged j
+    left join accepted a using (track_id, field)
+    where j.priority <= coalesce(a.last, j.priority)
 """
 
 # The same evidence under the same configuration and code is the same resolution, whichever run meets it. The

@@ -23,7 +23,10 @@ _BLOCK_SIGNS = (
 _SET_ADDRESS = re.compile(r"/tracklist/([0-9a-z]{4,12})(?:/|$)|//1001\.tl/([0-9a-z]{4,12})\b")
 _DATE_AT_END = re.compile(r"\s*(\d{4}(?:-\d{2}(?:-\d{2})?)?)\s*$")
 _DURATION = re.compile(r"P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)")
-_SPACE = re.compile(r"\s+")
+_PARTS = (
+    "meta[itemprop], input[id$=_cue_seconds], div.cue, span[id$=_tracknumber_value], "
+    ".trackValue, .trackEditData, .trackStatus, .trackLabel"
+)
 _TAG = re.compile(r"<[^>]*>")
 _JINGLE = re.compile(r"(intro|outro|interview|jingle|(hosted|presented) by .*|speech)", re.IGNORECASE)
 _MASHUP = re.compile(r"\bmash-?up\b", re.IGNORECASE)
@@ -69,7 +72,7 @@ class TracklistRow:
 
 
 def _clean(text: str | None) -> str:
-    return _SPACE.sub(" ", text or "").strip()
+    return " ".join(text.split()) if text else ""
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:
@@ -80,31 +83,59 @@ def _text(node: LexborNode | None) -> str:
     return _clean(node.text()) if node is not None else ""
 
 
-def _meta(row: LexborNode, name: str) -> str:
-    return _attribute(row.css_first(f"meta[itemprop={name}]"), "content")
-
-
 def set_id_of(address: str) -> str | None:
     """Id of the set that an address of the site (or its short form) names, else None."""
     found = _SET_ADDRESS.search(address)
     return (found.group(1) or found.group(2)) if found else None
 
 
-def _name(row: LexborNode) -> str:
+class _Parts:
+    """The parts of one row that are read, found in one query: asking for each apart costs half the time."""
+
+    __slots__ = ("cue", "labels", "meta", "number", "remarks", "seconds", "value")
+
+    def __init__(self, row: LexborNode) -> None:
+        self.meta: dict[str, str] = {}
+        self.seconds = self.cue = self.number = self.value = None
+        self.remarks: list[str] = []
+        self.labels: list[str] = []
+        for node in row.css(_PARTS):
+            attributes = node.attributes
+            if node.tag == "meta":
+                self.meta.setdefault(attributes.get("itemprop") or "", _clean(attributes.get("content")))
+                continue
+            if node.tag == "input":
+                self.seconds = _clean(attributes.get("value")) if self.seconds is None else self.seconds
+                continue
+            classes = (attributes.get("class") or "").split()
+            text = _text(node)
+            if "trackEditData" in classes or "trackStatus" in classes:
+                self.remarks.append(text)
+            if "trackLabel" in classes:
+                self.labels.append(text)
+            if "trackValue" in classes and self.value is None:
+                self.value = text
+            if "cue" in classes and node.tag == "div" and self.cue is None:
+                self.cue = text
+            if (attributes.get("id") or "").endswith("_tracknumber_value") and self.number is None:
+                self.number = text
+
+
+def _name(row: _Parts) -> str:
     """Name of a row: the machine-readable one, unless the page cut or garbled it; remarks behind it."""
-    written = _meta(row, "name")
-    visible = _text(row.css_first(".trackValue"))
+    written = row.meta.get("name", "")
+    visible = row.value or ""
     cut = len(visible) > len(written) and visible.endswith(written)
     name = visible if cut or "\ufffd" in written else written
-    remarks = [_text(node) for node in row.css(".trackEditData, .trackStatus")]
+    remarks = row.remarks
     return " ".join([name, *(remark for remark in remarks if remark and remark not in name)]).strip()
 
 
-def _label(row: LexborNode) -> str | None:
+def _label(row: _Parts) -> str | None:
     """Label from the ``publisher`` meta, whose content is HTML written as text; else the visible one."""
-    text = _clean(entities.unescape(_TAG.sub("", _meta(row, "publisher"))))
+    text = _clean(entities.unescape(_TAG.sub("", row.meta.get("publisher", ""))))
     if not text:
-        text = "/".join(_text(node) for node in row.css(".trackLabel"))
+        text = "/".join(row.labels)
         text = re.sub(r"(?<=\S)\(", " (", text)
     return re.sub(r"\s*/\s*", "/", text) or None
 
@@ -127,10 +158,9 @@ def _clock_ms(text: str) -> int | None:
     return total * 1000
 
 
-def _cue(row: LexborNode) -> tuple[str | None, int | None]:
+def _cue(row: _Parts) -> tuple[str | None, int | None]:
     """What the page says of the start, and milliseconds; zero counts only if the page shows it too."""
-    seconds = _attribute(row.css_first("input[id$=_cue_seconds]"), "value")
-    shown = _text(row.css_first("div.cue"))
+    seconds, shown = row.seconds or "", row.cue or ""
     if re.fullmatch(r"\d{1,7}(\.\d{1,9})?", seconds) and float(seconds) > 0:
         return shown or seconds, round(float(seconds) * 1000)
     return (shown or None), _clock_ms(shown)
@@ -149,14 +179,15 @@ def _kind(row: LexborNode, artist: str | None, title: str | None, name: str) -> 
 
 
 def _row(row: LexborNode, position: int) -> TracklistRow:
-    name = _name(row)
+    parts = _Parts(row)
+    name = _name(parts)
     artist, dash, title = name.partition(" - ")
     if not dash:
         artist, title = "", name
     artist, title = artist.strip(), title.strip()
     kind = _kind(row, artist or None, title or None, name)
-    number = _text(row.css_first("span[id$=_tracknumber_value]"))
-    cue_raw, cue_ms = _cue(row)
+    number = parts.number or ""
+    cue_raw, cue_ms = _cue(parts)
     return TracklistRow(
         row_id=_attribute(row, "data-id") or None,
         position=position,
@@ -167,10 +198,10 @@ def _row(row: LexborNode, position: int) -> TracklistRow:
         with_previous="con" in _attribute(row, "class").split(),
         artist=None if artist in _NOBODY else artist,
         title=None if title in _NOBODY else title,
-        label=_label(row),
+        label=_label(parts),
         track_id=_attribute(row, "data-trackid") or None,
-        duration_ms=_duration_ms(_meta(row, "duration")),
-        genre=_meta(row, "genre") or None,
+        duration_ms=_duration_ms(parts.meta.get("duration", "")),
+        genre=parts.meta.get("genre") or None,
         raw=name,
     )
 

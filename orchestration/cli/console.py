@@ -1,5 +1,6 @@
 """What the commands share: the console, tables, and turning known errors into a message and an exit code."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from rich.table import Table
 from extractors.errors import SourceError
 from lake.errors import LakeError
 
-out = Console()
+# rows that go to a file or another program are not folded into 80 columns
+out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 180)
 err = Console(stderr=True)
 FAILED, USAGE = 1, 2
 
