@@ -96,7 +96,10 @@ def _pairs_within(name: str) -> str:
 
 
 def _id_pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Nodes that share an identifier; a shared one ties each to the smallest, a star instead of all pairs."""
+    """Nodes that share an identifier: within one version each is tied to the smallest, and these to each other.
+
+    A star instead of all pairs; per version, so that a wrong link to a remix cannot hide the right one.
+    """
     union = " union ".join(
         f"select {NODE_ID} as node_id, '{column}' as field, {column} as value from silver.track_records "
         f"where {column} is not null"
@@ -108,11 +111,18 @@ def _id_pairs(connection: duckdb.DuckDBPyConnection) -> None:
         with ids as (select * from ({union}) where node_id is not null),
         touched as (select distinct field, value from ids semi join delta_nodes using (node_id)),
         shared as (
-            select *, min(node_id) over (partition by field, value) as centre
-            from ids semi join touched using (field, value)
+            select i.*, min(i.node_id) over (partition by i.field, i.value, n.version_kind) as centre
+            from ids i
+            semi join touched t on i.field = t.field and i.value = t.value
+            join silver.track_nodes n using (node_id)
+        ),
+        centres as (select distinct field, value, centre from shared),
+        pairs as (
+            select field, centre as node_a, node_id as node_b from shared where node_id <> centre
+            union all
+            select a.field, a.centre, b.centre
+            from centres a join centres b on a.field = b.field and a.value = b.value and a.centre < b.centre
         )
-        select centre as node_a, node_id as node_b, list_sort(list(distinct field)) as fields
-        from shared where node_id <> centre
-        group by all
+        select node_a, node_b, list_sort(list(distinct field)) as fields from pairs group by all
         """
     )

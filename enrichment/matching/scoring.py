@@ -128,6 +128,8 @@ def score(pairs: pa.Table) -> pa.Table:
     version = np.select([same_version, misspelt, left_out], [1.0, 0.97, 0.94], 0.0)
     shared = np.array([bool(one) for one in ids])
     by_id = np.array([max((ID_CONFIDENCE.get(field, 1.0) for field in one), default=0.0) for one in ids])
+    # an answer about an id belongs first of all to who gave the id out; a link from elsewhere comes second
+    by_id = np.where(wordless & ~np.array(columns["rivals"], bool), by_id * 0.95, by_id)
     words = title * artist * version
     # a shared id confirms unless the words contradict it: another version, or a wholly different title
     confirmed = shared & (wordless | ((version > 0) & (title_ratio >= _SAME_ID_TITLE)))

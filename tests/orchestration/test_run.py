@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.orchestration.homes import Home
 
 pytestmark = pytest.mark.slow
@@ -139,3 +142,13 @@ def test_commands_on_a_home_without_a_lake_say_so(home_factory: Callable[[], Pat
 
 def test_days_out_of_range_are_refused(home_factory: Callable[[], Path]) -> None:
     assert "choose a day" in Home(home_factory()).run("run", "--day", "1999-01-01", code=1).stderr
+
+
+def test_the_commands_of_the_readme_work(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+    commands = [line for line in blocks.splitlines() if line.startswith(".venv/bin/cratelake ")]
+    assert len(commands) >= 4
+    for line in commands:
+        home.run(*shlex.split(line)[1:])

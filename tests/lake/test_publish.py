@@ -1,0 +1,83 @@
+"""Publishing: one step, only what changed, former files kept, readers undisturbed."""
+
+import dataclasses
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lake.publish import Table, publish
+from lake.settings import Settings
+
+TABLES = {"things": Table("id", ("id",))}
+
+
+@pytest.fixture
+def place(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings whose published file lies in a directory of the test."""
+    return Settings(home=tmp_path, keep_published=2)
+
+
+@pytest.fixture
+def gold(lake: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    lake.execute(
+        "create or replace table gold.things as select i as id, 'thing ' || i as name from range(100) t(i)"
+    )
+    lake.execute("comment on column gold.things.name is 'what it''s called'")
+    return lake
+
+
+def names(place: Settings) -> list[str]:
+    with duckdb.connect(str(place.published), read_only=True) as published:
+        return [row[0] for row in published.execute("select name from things order by id").fetchall()]
+
+
+def test_the_file_holds_tables_indexes_comments_and_its_own_origin(
+    gold: duckdb.DuckDBPyConnection, place: Settings
+) -> None:
+    done = publish(gold, place, TABLES, run_id="r1")
+    assert (done.replaced, done.rows) == (True, {"things": 100})
+    assert len(names(place)) == 100
+    with duckdb.connect(str(place.published), read_only=True) as published:
+        assert published.execute("select run_id from published").fetchone() == ("r1",)
+        assert published.execute("select count(*) from duckdb_indexes()").fetchone() == (1,)
+        comment = published.execute(
+            "select comment from duckdb_columns() where table_name = 'things' and column_name = 'name'"
+        ).fetchone()
+        assert comment == ("what it's called",)
+
+
+def test_the_same_content_is_not_published_again(gold: duckdb.DuckDBPyConnection, place: Settings) -> None:
+    publish(gold, place, TABLES, run_id="r1")
+    before = place.published.stat().st_ino
+    assert not publish(gold, place, TABLES, run_id="r2").replaced
+    assert place.published.stat().st_ino == before
+
+
+def test_a_reader_keeps_the_file_it_opened(gold: duckdb.DuckDBPyConnection, place: Settings) -> None:
+    publish(gold, place, TABLES, run_id="r1")
+    with duckdb.connect(str(place.published), read_only=True) as reader:
+        for turn in range(4):
+            gold.execute(f"insert into gold.things values ({1000 + turn}, 'new')")
+            publish(gold, place, TABLES, run_id=f"r{turn}")
+            assert reader.execute("select count(*) from things").fetchone() == (100,)
+    assert len(names(place)) == 104
+    assert len(list((place.published.parent / "history").glob("*.duckdb"))) == 2
+
+
+def test_a_failed_build_leaves_the_former_file(gold: duckdb.DuckDBPyConnection, place: Settings) -> None:
+    publish(gold, place, TABLES, run_id="r1")
+    gold.execute("insert into gold.things values (1, 'another one')")
+    broken = {"things": dataclasses.replace(TABLES["things"], order="no_such_column")}
+    with pytest.raises(duckdb.Error):
+        publish(gold, place, broken, run_id="r2")
+    assert len(names(place)) == 100
+    assert [file.name for file in place.published.parent.iterdir()] == ["gold.duckdb"]
+
+
+def test_what_a_killed_build_left_is_cleared(gold: duckdb.DuckDBPyConnection, place: Settings) -> None:
+    place.published.parent.mkdir(parents=True)
+    leftover = place.published.parent / ".gold-abc.building"
+    leftover.write_bytes(b"half a file")
+    publish(gold, place, TABLES, run_id="r1")
+    assert not leftover.exists()

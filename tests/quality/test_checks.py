@@ -1,0 +1,86 @@
+"""Every check passes on a sound lake and finds the fault it is there for."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from enrichment import config, matching, pipeline
+from lake import bronze
+from lake.bronze import Answer
+from quality.checks import Check, lake_checks, run
+from tests.enrichment.lake_records import DAY, put
+
+_LOG, _TRACKS, _ROWS = "ops.enrichment_transformations", "silver.enriched_tracks", "silver.playlist_tracks"
+_PROVENANCE = "silver.field_provenance"
+_SOME = "'00000000-0000-0000-0000-000000000001'"
+FAULTS = {
+    "no_value_accepted_below_its_threshold": f"update {_LOG} set threshold = 0.99 where success",
+    "one_accepted_attempt_ends_a_resolution": f"update {_LOG} set priority = 1, success = true where field = 'bpm'",
+    "every_gold_track_is_a_silver_track": "insert into gold.track_analytics values (uuid(), now())",
+    "every_silver_track_is_in_gold": "delete from gold.track_analytics",
+    "every_provenance_is_an_attempt": f"update {_PROVENANCE} set value = '131.00' where field = 'bpm'",
+    "every_provenance_has_its_track": f"update {_PROVENANCE} set track_id = uuid()",
+    "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
+    "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
+    "every_attempt_has_its_record": f"update {_LOG} set bronze_id = 'nowhere'",
+    "every_play_has_its_playlist_and_track": f"insert into {_ROWS} (playlist_id, position) values ({_SOME}, 1)",
+    "gold_is_not_older_than_its_input": "update gold.track_analytics set last_analyzed = timestamptz '2020-01-01'",
+    "quality_score_recomputes": f"update {_TRACKS} set quality_score = 0.9999",
+    "track_ids_are_unique": f"insert into {_TRACKS} select * from {_TRACKS}",
+    "values_lie_in_their_ranges": f"update {_TRACKS} set bpm = 300",
+    "positions_count_from_one": f"insert into {_ROWS} (playlist_id, position) values ({_SOME}, 2)",
+    "cues_do_not_run_backwards": f"insert into {_ROWS} (playlist_id, position, cue_time_ms) "
+    f"values ({_SOME}, 1, 9000), ({_SOME}, 2, 1000)",
+    "one_track_per_record": "insert into silver.track_members select * from silver.track_members",
+    "only_tracks_are_ranked": "insert into gold.top_tracks_by_genre values (uuid())",
+}
+
+
+@pytest.fixture
+def sound(
+    lake: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, Check]]:
+    """A small sound lake and its checks by name."""
+    bronze.write(
+        tmp_path,
+        "beatport",
+        [Answer("tracks", "tracks/1", "{}")],
+        ingest_date=DAY.date,
+        extractor_version="test/1",
+    )
+    source = bronze.read_sql(tmp_path)
+    (answer,) = duckdb.sql(f"select bronze_id from {source}").fetchone() or ("",)
+    strobe = {"artist_raw": "deadmau5", "title_raw": "Strobe", "bronze_id": answer}
+    put(
+        lake,
+        {"provider": "beatport", **strobe, "bpm_raw": "130", "bpm": 130, "confidence": '{"bpm": 0.89}'},
+        {"provider": "spotify", **strobe, "bpm_raw": "128", "bpm": 128},
+    )
+    matching.match_day(lake, DAY, config.load())
+    pipeline.resolve(lake, DAY, config.load(), "run-1")
+    lake.execute(
+        "create or replace table gold.track_analytics as "
+        "select track_id, enriched_at as last_analyzed from silver.enriched_tracks"
+    )
+    lake.execute("create or replace table gold.top_tracks_by_genre (track_id uuid)")
+    return lake, {one.name: one for one in lake_checks(config.load().critical, source)}
+
+
+def test_a_sound_lake_passes_all(sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]]) -> None:
+    lake, checks = sound
+    assert {
+        name: outcome.sample for name, one in checks.items() if not (outcome := run(lake, one)).passed
+    } == {}
+    assert set(FAULTS) == set(checks)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_check_finds_its_fault(
+    sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]], name: str
+) -> None:
+    lake, checks = sound
+    lake.execute(FAULTS[name])
+    outcome = run(lake, checks[name])
+    assert outcome.breaches > 0
+    assert outcome.sample
