@@ -96,7 +96,7 @@ def _pairs_within(name: str) -> str:
 
 
 def _id_pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Nodes that share an identifier: within one version each is tied to the smallest, and these to each other.
+    """Nodes that share an identifier: within a version each is tied to the smallest, and these to each other.
 
     A star instead of all pairs; per version, so that a wrong link to a remix cannot hide the right one.
     """

@@ -138,7 +138,8 @@ NOT_POSSESSIVE: frozenset[str] = frozenset(
 UNKNOWN_TITLES: frozenset[str] = frozenset(
     _names("""id|ids|id id|unknown|unknown id|unknown track|unknown title|unidentified|unidentified track|id
     track |track id|new id|unreleased|unreleased track|unreleased id|untitled id|tba|tbd|id remix|id edit
-    |unknown remix|title unknown |track unknown|mystery track|no title|unbekannt|inconnu|desconocido|desconhecido""")
+    |unknown remix|title unknown |track unknown|mystery track|no title|unbekannt|inconnu|desconocido
+    |desconhecido""")
 )
 UNKNOWN_ARTISTS: frozenset[str] = frozenset(
     _names("""id|ids|id id|unknown|unknown id|unknown artist|unknown artists|unidentified|unidentified artist

@@ -153,7 +153,8 @@ def test_a_bridge_merges_two_tracks_into_the_older_id(lake: duckdb.DuckDBPyConne
     (older,) = lake.execute("select track_id from silver.track_members").fetchone() or (None,)
     put(lake, record("spotify", "Nosia", "Conccusion"), day=LATER)
     match(lake, LATER)
-X
+    ids = {row[0] for row in lake.execute("select track_id from silver.track_members").fetchall()}
+    (younger,) = ids - {older}
     third = Day(LATER.date + dt.timedelta(days=1))
     put(
         lake,

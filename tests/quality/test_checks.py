@@ -16,7 +16,7 @@ _PROVENANCE = "silver.field_provenance"
 _SOME = "'00000000-0000-0000-0000-000000000001'"
 FAULTS = {
     "no_value_accepted_below_its_threshold": f"update {_LOG} set threshold = 0.99 where success",
-    "one_accepted_attempt_ends_a_resolution": f"update {_LOG} set priority = 1, success = true where field = 'bpm'",
+    "one_accepted_attempt_ends_a_resolution": f"update {_LOG} set priority = 1, success = true",
     "every_gold_track_is_a_silver_track": "insert into gold.track_analytics values (uuid(), now())",
     "every_silver_track_is_in_gold": "delete from gold.track_analytics",
     "every_provenance_is_an_attempt": f"update {_PROVENANCE} set value = '131.00' where field = 'bpm'",
@@ -24,8 +24,10 @@ FAULTS = {
     "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
     "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
     "every_attempt_has_its_record": f"update {_LOG} set bronze_id = 'nowhere'",
-    "every_play_has_its_playlist_and_track": f"insert into {_ROWS} (playlist_id, position) values ({_SOME}, 1)",
-    "gold_is_not_older_than_its_input": "update gold.track_analytics set last_analyzed = timestamptz '2020-01-01'",
+    "every_play_has_its_playlist_and_track": f"insert into {_ROWS} (playlist_id, position) "
+    f"values ({_SOME}, 1)",
+    "gold_is_not_older_than_its_input": "update gold.track_analytics "
+    "set last_analyzed = timestamptz '2020-01-01'",
     "quality_score_recomputes": f"update {_TRACKS} set quality_score = 0.9999",
     "track_ids_are_unique": f"insert into {_TRACKS} select * from {_TRACKS}",
     "values_lie_in_their_ranges": f"update {_TRACKS} set bpm = 300",
