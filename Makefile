@@ -20,10 +20,10 @@ run: install  ## the main job on the embedded default
 	$(BIN)/cratelake run
 
 test: install lint types  ## everything; under 15 minutes on 2 cores
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-fast: install  ## under a minute
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 lint: install
 	$(BIN)/ruff check .

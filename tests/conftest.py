@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
+import hypothesis
 import pytest
 
 from enrichment.engine import lake_connection
@@ -14,6 +15,9 @@ from enrichment.schema import TABLES as OUR_TABLES
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
 
+# how long an example takes is no property of the code: machines are noisy, and speed belongs in benchmarks
+hypothesis.settings.register_profile("cratelake", deadline=None)
+hypothesis.settings.load_profile("cratelake")
 REPOSITORY = Path(__file__).parent.parent
 
 

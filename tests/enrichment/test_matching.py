@@ -168,6 +168,7 @@ def test_a_bridge_merges_two_tracks_into_the_older_id(lake: duckdb.DuckDBPyConne
     ).fetchall() == [(younger, older, "merged")]
 
 
+@pytest.mark.slow
 def test_any_order_of_days_gives_the_same_groups(lake: duckdb.DuckDBPyConnection) -> None:
     records = [
         record("beatport", "Noisia", "Concussion", isrc="NLCK40700053", isrc_raw="NLCK40700053"),

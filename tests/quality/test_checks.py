@@ -77,12 +77,14 @@ def test_a_sound_lake_passes_all(sound: tuple[duckdb.DuckDBPyConnection, dict[st
     assert set(FAULTS) == set(checks)
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_each_check_finds_its_fault(
-    sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]], name: str
-) -> None:
+def test_each_check_finds_its_fault(sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]]) -> None:
     lake, checks = sound
-    lake.execute(FAULTS[name])
-    outcome = run(lake, checks[name])
-    assert outcome.breaches > 0
-    assert outcome.sample
+    blind = []
+    for name, fault in FAULTS.items():
+        lake.execute("begin transaction")
+        lake.execute(fault)
+        outcome = run(lake, checks[name])
+        if not outcome.breaches or not outcome.sample:
+            blind.append(name)
+        lake.execute("rollback")
+    assert blind == []
