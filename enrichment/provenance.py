@@ -22,12 +22,17 @@ def find(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> l
     """Tracks whose id is `text`, or whose "Artist - Title (Version)" holds all its words, best first.
 
     Exact names come first, then originals before versions, then what is played most.
+
+    Raises:
+        LakeError: `text` holds no word.
     """
     words = [word for word in text.casefold().replace(" - ", " ").split() if word != "-"]
     try:
         asked_id = str(UUID(text.strip()))
     except ValueError:
         asked_id = None
+    if asked_id is None and not any(len(word) > 1 for word in words):
+        raise LakeError("nothing was named", 'give "artist - title", a part of it, or a track id')
     rows = connection.execute(
         """
         with named as (
@@ -112,6 +117,15 @@ _GOLD = (
     "full_track_name", "bpm", "key", "compatible_keys", "genre_primary", "playlist_appearances", "play_count",
     "enrichment_completeness", "quality_score", "quality_score_display", "last_analyzed",
 )  # fmt: skip
+
+
+_ALIASES = {
+    "key_camelot": "key",
+    "key_standard": "key",
+    "key_raw": "key",
+    "release_date_precision": "release_date",
+}
+"""Columns of silver and gold that one field of the waterfall fills."""
 
 
 def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | None = None) -> Explanation:

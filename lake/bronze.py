@@ -85,7 +85,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one `write` did: rows offered, rows that were new, files made."""
+    """What one `write` did: rows offered, answers that were new (rejected rows apart), files made."""
 
     offered: int
     new: int
@@ -174,7 +174,7 @@ def write(
             )
         for stream, rows in by_stream.items():
             ensure_stream(root, provider, stream)
-            new += len(rows)
+            new += len(rows) if stream != REJECTED_STREAM else 0
             content = hashlib.sha256(
                 "".join(sorted(str(row["bronze_id"]) for row in rows)).encode()
             ).hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import duckdb
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -26,6 +27,17 @@ def errors() -> Iterator[None]:
         yield
     except (LakeError, SourceError) as error:
         err.print(f"[red]error[/red] {escape(str(error))}")
+        sys.exit(FAILED)
+    except ValidationError as error:
+        for one in error.errors():
+            name = "CRATELAKE_" + "_".join(str(part) for part in one["loc"]).upper()
+            err.print(f"[red]error[/red] {name}={escape(str(one['input']))}: {escape(one['msg'])}")
+        err.print("  Remedy: correct or unset the variable; the README lists them")
+        sys.exit(USAGE)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        err.print(f"[red]error[/red] {escape(str(error.strerror or error))}{escape(place)}")
+        err.print("  Remedy: check that CRATELAKE_HOME is a folder you may write to, on a disk with room")
         sys.exit(FAILED)
     except duckdb.Error as error:
         err.print(f"[red]error[/red] {escape(str(error).strip())}")

@@ -41,7 +41,7 @@ def explain(text: str, field: str | None, *, as_json: bool) -> None:
         found = find(connection, text)
         if not found:
             raise LakeError(
-                f"no track fits {text!r}",
+                f"no track fits {text[:80]!r}",
                 'try fewer words, or: cratelake sql "select full_track_name from track_analytics"',
             )
         explanation = explain_track(connection, found[0].track_id, field)
@@ -72,7 +72,7 @@ def tree(name: str, explanation: Explanation) -> Tree:
         tried = list(attempts)
         winner = next((one for one in tried if one.outcome in {"accepted", "pinned"}), None)
         shown = (
-            f"= {escape(winner.value or '')} [dim]({winner.provider})[/dim]"
+            f"= {escape(_plain(winner.value))} [dim]({winner.provider})[/dim]"
             if winner
             else "[dim]no value[/dim]"
         )
@@ -91,9 +91,15 @@ def tree(name: str, explanation: Explanation) -> Tree:
     return root
 
 
+def _plain(value: str | None) -> str:
+    """A value of several parts (key, date with precision) as people write it: the first, the rest in brackets."""
+    first, *rest = (value or "").split("|")
+    return f"{first} ({', '.join(rest)})" if rest else first
+
+
 def _attempt(one: Attempt) -> str:
     said = f" {escape(one.said)}" if one.said else ""
-    value = f" → {escape(one.value)}" if one.value and one.value != one.said else ""
+    value = f" → {escape(_plain(one.value))}" if one.value and one.value != one.said else ""
     sure = ""
     if one.confidence is not None:
         sign = "≥" if one.confidence >= one.threshold else "<"

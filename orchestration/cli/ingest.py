@@ -47,7 +47,7 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
             err.print(f"[red]refused[/red] {escape(str(error))}")
         raise LakeError(
             f"{len(report.refused)} of {len(report.files)} files were refused",
-            "the rest is in bronze; mend and ingest again",
+            "mend them and ingest again; good rows that were read are in bronze",
         )
     if not report.files:
         raise LakeError(
@@ -85,4 +85,7 @@ def _print(report: IngestReport) -> None:
             f"left alone, not of this kind: {escape(names)}{' …' if len(report.left_alone) > 6 else ''}",
             style="dim",
         )
-    out.print(f"{report.new:,} new rows in bronze; [bold]cratelake run[/bold] builds on them")
+    if report.new:
+        out.print(f"{report.new:,} new rows in bronze; [bold]cratelake run[/bold] builds on them")
+    else:
+        out.print("nothing new for bronze")

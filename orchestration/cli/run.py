@@ -2,9 +2,12 @@
 
 import contextlib
 import datetime as dt
+import fcntl
 import logging
+import os
 import threading
 import uuid
+from collections.abc import Iterator
 
 import dagster as dg
 from rich.progress import (
@@ -51,7 +54,8 @@ def run(day: dt.date | None) -> None:
     settings = Settings()
     log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with instance(settings) as opened:
+    former = settings.published.stat().st_ino if settings.published.exists() else None
+    with _alone(settings), instance(settings) as opened:
         with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
             result = _execute(opened, chosen)
         published = result is not None and any(
@@ -63,7 +67,29 @@ def run(day: dt.date | None) -> None:
                 "the run failed; what was published before stays",
                 f"see above and {log}, mend it, run again (nothing done is lost)",
             )
-        summary(settings, chosen, result)
+        summary(settings, chosen, result, changed=settings.published.stat().st_ino != former)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the home's run lock; it goes with the process, however that ends.
+
+    Raises:
+        LakeError: another run holds it.
+    """
+    with (settings.root / "run.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise LakeError(
+                f"another run works on this lake ({file.read().strip()})",
+                "wait for it to end, or stop it and run again",
+            ) from error
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC")
+        file.flush()
+        yield
 
 
 def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessResult | None:

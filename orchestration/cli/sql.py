@@ -25,6 +25,7 @@ def sql(query: str, *, lake: bool, style: str) -> None:
         LakeError: there is nothing to query, or the statement is wrong (with DuckDB's own words).
     """
     settings = Settings()
+    _only_reads(query)
     with _connection(settings, lake=lake) as connection:
         try:
             cursor = connection.execute(query)
@@ -59,6 +60,25 @@ def sql(query: str, *, lake: bool, style: str) -> None:
             err.print(f"{min(len(rows), _SHOWN)} rows{more}", style="dim")
 
 
+def _only_reads(query: str) -> None:
+    """Refuse anything but one reading statement: COPY, ATTACH and SET reach beyond the data.
+
+    Raises:
+        LakeError: no statement, several, one that does not parse, or one that is no SELECT.
+    """
+    try:
+        statements = duckdb.extract_statements(query)
+    except duckdb.Error as error:
+        raise LakeError(str(error).strip(), "correct the statement; it is DuckDB's SQL") from error
+    if len(statements) != 1:
+        raise LakeError(f"{len(statements)} statements were given", "give exactly one, in quotes")
+    if statements[0].type not in {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}:
+        raise LakeError(
+            f"{statements[0].type.name} is not a query",
+            "use select, from, show, describe or summarize",
+        )
+
+
 @contextlib.contextmanager
 def _connection(settings: Settings, *, lake: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     if lake:
@@ -68,4 +88,5 @@ def _connection(settings: Settings, *, lake: bool) -> Iterator[duckdb.DuckDBPyCo
     else:
         require_published(settings)
         with contextlib.closing(limited(settings, str(settings.published), read_only=True)) as connection:
+            connection.execute("set enable_external_access = false")  # the file itself is open already
             yield connection

@@ -1,6 +1,9 @@
 """What ``cratelake run`` ends with: rows per layer, quality, checks, truth, where gold lies, what next."""
 
 import datetime as dt
+import os
+import shutil
+import sys
 from collections import Counter
 
 import dagster as dg
@@ -8,6 +11,7 @@ import duckdb
 from rich.panel import Panel
 
 from enrichment.engine import lake_connection
+from lake.bronze import read_sql
 from lake.postgres import postgres
 from lake.settings import Settings
 from lake.tables import one
@@ -32,8 +36,6 @@ def layer_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, in
 
 def bronze_rows(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[tuple[str, str, int]]:
     """(provider, stream, rows) of every stream in bronze that has rows."""
-    from lake.bronze import read_sql
-
     if not settings.bronze.exists():
         return []
     return connection.execute(
@@ -72,10 +74,15 @@ def _truth(found: Evaluation) -> None:
     )
 
 
-def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult) -> None:
-    """Print what a finished run left behind."""
+def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult, *, changed: bool) -> None:
+    """Print what a finished run left behind; `changed` says whether the published file is a new one."""
     with postgres(settings) as server, lake_connection(settings, server) as connection:
         bronze = bronze_rows(connection, settings)
+        (landed,) = one(
+            connection,
+            f"select count(*) from {read_sql(settings.bronze)} where ingest_date = $day",
+            {"day": day},
+        )
         out.print(table("Bronze", ("provider", "stream", "answers"), bronze, right=(2,)))
         layers = [row for row in layer_rows(connection) if row[0] != "staging"]
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
@@ -95,16 +102,20 @@ def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult)
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
     )
     failed = f", [yellow]{states[False]} with findings (not blocking)[/yellow]" if states[False] else ""
+    published = "Published" if changed else "Published before, and unchanged:"
+    if not landed:
+        out.print(f"[yellow]no answers landed on {day}[/yellow]: there was nothing to build for that day")
+    command = "cratelake" if shutil.which("cratelake") else os.path.relpath(sys.argv[0])
     out.print(
         Panel(
-            f"[bold green]Published[/bold green] {settings.published}\n"
+            f"[bold green]{published}[/bold green] {settings.published}\n"
             f"checks: {states[True]} passed{failed} · day {day} · run {result.run_id}\n\n"
             "What to try next\n"
-            '  cratelake sql "select full_track_name, play_count, quality_score from track_analytics '
+            f'  {command} sql "select full_track_name, play_count, quality_score from track_analytics '
             'order by play_count desc limit 10"\n'
-            '  cratelake explain "<artist - title>" bpm     where a value came from, and why it won\n'
-            "  cratelake dev                               the Dagster UI: assets, checks, partitions\n"
-            "  cratelake ingest --help                     bring in your own files",
+            f'  {command} explain "<artist - title>" bpm     where a value came from, and why it won\n'
+            f"  {command} dev                               the Dagster UI: assets, checks, partitions\n"
+            f"  {command} ingest --help                     bring in your own files",
             expand=False,
         )
     )

@@ -1,6 +1,7 @@
 """The whole way on the embedded default, through the command a user types."""
 
 import csv
+import fcntl
 import io
 import json
 import re
@@ -95,6 +96,13 @@ def test_sql_is_read_only_and_says_what_is_wrong(ran: tuple[Home, str]) -> None:
     home, _ = ran
     assert "Remedy" in home.run("sql", "select nonsense from nowhere", code=1).stderr
     home.run("sql", "delete from track_analytics", code=1)
+    target = home.settings.published
+    before = target.stat().st_mtime_ns
+    assert "COPY is not a query" in home.run("sql", f"copy (select 1) to '{target}'", code=1).stderr
+    assert "2 statements" in home.run("sql", "select 1; select 2", code=1).stderr
+    assert "0 statements" in home.run("sql", "", code=1).stderr
+    home.run("sql", "from read_csv('README.md')", code=1)
+    assert target.stat().st_mtime_ns == before
     home.run("sql", "--lake", "delete from silver.enriched_tracks", code=1)
 
 
@@ -124,7 +132,24 @@ def test_explain_refuses_what_it_does_not_know(ran: tuple[Home, str]) -> None:
     name = home.run(
         "sql", "--format", "csv", "select track_id from track_analytics limit 1"
     ).stdout.splitlines()[1]
+    assert "nothing was named" in home.run("explain", "", code=1).stderr
     assert "does not fill" in home.run("explain", name, "mood", code=1).stderr
+
+
+def test_settings_that_make_no_sense_are_named(ran: tuple[Home, str], tmp_path: Path) -> None:
+    for name, value in (("MEMORY_LIMIT", "lots"), ("THREADS", "0"), ("SANDBOX_TRACKS", "-5")):
+        wrong = Home(ran[0].path, {f"CRATELAKE_{name}": value})
+        assert f"CRATELAKE_{name}={value}" in wrong.run("status", code=2).stderr
+    occupied = tmp_path / "file"
+    occupied.write_text("not a folder")
+    assert "CRATELAKE_HOME" in Home(occupied).run("run", code=1).stderr
+
+
+def test_a_second_run_on_one_lake_is_told_so(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    with (home.path / "run.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "another run works on this lake" in home.run("run", code=1).stderr
 
 
 def test_status_and_doctor(ran: tuple[Home, str]) -> None:
