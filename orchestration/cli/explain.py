@@ -92,7 +92,7 @@ def tree(name: str, explanation: Explanation) -> Tree:
 
 
 def _plain(value: str | None) -> str:
-    """A value of several parts (key, date with precision) as people write it: the first, the rest in brackets."""
+    """A value of several parts (key, date with precision) as people write it: the rest in brackets."""
     first, *rest = (value or "").split("|")
     return f"{first} ({', '.join(rest)})" if rest else first
 
