@@ -8,14 +8,11 @@ import json
 from collections.abc import Callable
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-from duckdb.func import ARROW, SPECIAL
-from duckdb.sqltypes import VARCHAR
 
 from enrichment.musical_key import parse_key
 from enrichment.text.fold import fold_key
 from enrichment.text.tracklist import parse_tracklist_line, split_artist_title
+from lake.arrow_functions import register_text_function
 
 
 def camelot(text: str) -> str | None:
@@ -48,34 +45,7 @@ FUNCTIONS: dict[str, Callable[[str], str | None]] = {
 """SQL name -> function of one non-null text; all are VARCHAR -> VARCHAR."""
 
 
-def vectorised(function: Callable[[str], str | None]) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]:
-    """An Arrow form of a function of one text: once per distinct value, null to null."""
-
-    def apply(column: pa.ChunkedArray) -> pa.ChunkedArray:
-        encoded = pc.dictionary_encode(column)
-        chunks = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
-        results = [
-            pa.array([function(v) for v in chunk.dictionary.to_pylist()], pa.string()).take(chunk.indices)
-            for chunk in chunks
-        ]
-        return pa.chunked_array(results, pa.string())
-
-    return apply
-
-
 def register(con: duckdb.DuckDBPyConnection) -> None:
     """Register `FUNCTIONS` on a connection; a second call for the same connection changes nothing."""
-    known = {
-        name for (name,) in con.execute("select distinct function_name from duckdb_functions()").fetchall()
-    }
     for name, function in FUNCTIONS.items():
-        if name not in known:
-            con.create_function(
-                name,
-                vectorised(function),
-                [VARCHAR],
-                VARCHAR,
-                type=ARROW,
-                null_handling=SPECIAL,
-                side_effects=False,
-            )
+        register_text_function(con, name, function)

@@ -12,7 +12,15 @@ from duckdb.sqltypes import VARCHAR
 def register_text_function(
     connection: duckdb.DuckDBPyConnection, name: str, function: Callable[[str], str | None]
 ) -> None:
-    """Make ``name(VARCHAR) -> VARCHAR`` callable in SQL; NULL in gives NULL out without a call."""
+    """Make ``name(VARCHAR) -> VARCHAR`` callable in SQL; NULL in gives NULL out without a call.
+
+    `function` has no side effects. A name the connection knows already stays as it is.
+    """
+    known = connection.execute(
+        "select 1 from duckdb_functions() where function_name = $name limit 1", {"name": name}
+    ).fetchone()
+    if known:
+        return
 
     def batch(values: pa.ChunkedArray | pa.Array) -> pa.Array:
         encoded = pc.dictionary_encode(values)
@@ -33,4 +41,5 @@ def register_text_function(
         VARCHAR,
         type=PythonUDFType.ARROW,
         null_handling=FunctionNullHandling.SPECIAL,
+        side_effects=False,
     )

@@ -208,11 +208,6 @@ def read_sql(root: Path, provider: str = "*", stream: str = "*") -> str:
     )
 
 
-def streams(root: Path) -> list[tuple[str, str]]:
-    """(provider, stream) of every stream that has a directory."""
-    return sorted((path.parent.name, path.name) for path in root.glob("*/*") if path.is_dir())
-
-
 def damaged(
     connection: duckdb.DuckDBPyConnection, source: str, ingest_date: date | None = None
 ) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from lake.postgres import postgres
 from lake.settings import Settings
 from orchestration.cli.console import out, table
 from orchestration.cli.lakes import require_lake
-from orchestration.cli.summary import bronze_rows, layer_rows, quality_distribution
+from orchestration.cli.summary import bronze_rows, layer_rows, quality_table
 
 
 def status() -> None:
@@ -24,14 +24,7 @@ def status() -> None:
         layers = layer_rows(connection)
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
         if ("silver", "enriched_tracks") in {(layer, name) for layer, name, _ in layers}:
-            out.print(
-                table(
-                    "Quality score of tracks",
-                    ("score", "tracks", ""),
-                    quality_distribution(connection),
-                    right=(1,),
-                )
-            )
+            out.print(quality_table(connection))
             _runs(connection)
     if settings.published.exists():
         with contextlib.closing(duckdb.connect(str(settings.published), read_only=True)) as published:

@@ -9,6 +9,7 @@ from collections import Counter
 import dagster as dg
 import duckdb
 from rich.panel import Panel
+from rich.table import Table
 
 from enrichment.engine import lake_connection
 from lake.bronze import read_sql
@@ -43,8 +44,8 @@ def bronze_rows(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
     ).fetchall()
 
 
-def quality_distribution(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str]]:
-    """(band of the quality score, tracks, bar) over all tracks."""
+def quality_table(connection: duckdb.DuckDBPyConnection) -> Table:
+    """How the tracks' quality scores are spread: band, tracks, bar."""
     rows = connection.execute(
         """
         select least(floor(quality_score * 10), 9)::int as band, count(*) as tracks
@@ -52,10 +53,11 @@ def quality_distribution(connection: duckdb.DuckDBPyConnection) -> list[tuple[st
         """
     ).fetchall()
     most = max((tracks for _, tracks in rows), default=1)
-    return [
+    bands = [
         (f"{band / 10:.1f}–{(band + 1) / 10:.1f}", tracks, "█" * max(1, round(40 * tracks / most)))
         for band, tracks in rows
     ]
+    return table("Quality score of tracks", ("score", "tracks", ""), bands, right=(1,))
 
 
 def _truth(found: Evaluation) -> None:
@@ -86,14 +88,7 @@ def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult,
         out.print(table("Bronze", ("provider", "stream", "answers"), bronze, right=(2,)))
         layers = [row for row in layer_rows(connection) if row[0] != "staging"]
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
-        out.print(
-            table(
-                "Quality score of tracks",
-                ("score", "tracks", ""),
-                quality_distribution(connection),
-                right=(1,),
-            )
-        )
+        out.print(quality_table(connection))
         if (settings.sandbox / "truth").exists():
             _truth(evaluate(connection, settings.sandbox / "truth"))
     states = Counter(
