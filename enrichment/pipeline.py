@@ -53,7 +53,8 @@ def resolve(
     batches = max(1, -(-touched // BATCH_TRACKS))
     for batch in range(batches):  # each batch is a transaction of its own: bounded memory, and idempotent
         connection.execute(
-            "create or replace temp table batch_tracks as select track_id from day_tracks "
+            "create or replace temp table batch_tracks as "
+            "select track_id, row_number() over ()::integer as track_no from day_tracks "
             f"where hash(track_id) % {batches} = {batch}"
         )
         waterfall.attempt(connection, run)

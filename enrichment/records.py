@@ -11,6 +11,7 @@ from enrichment import schema
 from enrichment.engine import Day, staging_relations, union_of
 from enrichment.text.record import parse_records
 from lake import tables
+from lake.parallel import Workers
 
 _COLUMNS = {
     "ingest_date": "date",
@@ -98,7 +99,9 @@ def _parse(connection: duckdb.DuckDBPyConnection) -> None:
         order by all
         """
     ).to_arrow_table()
-    parsed = parse_records(spellings)
+    (threads,) = tables.one(connection, "select current_setting('threads')")
+    with Workers(parse_records, processes=int(threads)) as workers:
+        parsed = workers.map(spellings, worth=20_000)
     for name in reversed(spellings.column_names):
         parsed = parsed.add_column(0, name, spellings[name])
     connection.register("parsed_batch", parsed)

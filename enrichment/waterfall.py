@@ -40,6 +40,9 @@ class Run:
 def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Try every field of the tracks in ``batch_tracks``; leaves temporary ``tried`` and ``provenance``.
 
+    On the way tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): the same
+    joins over their ids and names take half as long again.
+
     Raises:
         LakeError: the configuration names a field this version does not know.
     """
@@ -114,18 +117,26 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -
     # a provider that never answered anything took no part: it is in the run's snapshot, not in every attempt
     # log
     connection.execute(
-        "create or replace temp table steps_config as from waterfall_config "
-        "where provider in (select distinct provider from silver.track_records)"
+        """
+        create or replace temp table steps as
+        select
+            row_number() over (order by field, priority)::integer as step,
+            dense_rank() over (order by field)::integer as field_no, *
+        from waterfall_config
+        where provider in (select distinct provider from silver.track_records)
+        """
     )
 
 
 # records of the touched tracks, with how surely each belongs
 _SPOKEN = """
     create or replace temp table spoken as
-    select m.track_id, m.match_confidence, r.*
+    select b.track_id, b.track_no, m.match_confidence, m.is_anchor,
+        -- what the answer is known by: breaks ties, and goes into the digest of a resolution
+        md5_number_lower(r.record_id || coalesce(r.bronze_id, '')) as evidence, r.*
     from silver.track_members m
     join silver.track_records r using (record_id)
-    where m.track_id in (select track_id from batch_tracks)
+    join batch_tracks b using (track_id)
 """
 
 
@@ -140,24 +151,24 @@ def _answers(config: WaterfallConfig) -> str:
         reported = f"try_cast(r.confidence ->> '$.{name}' as decimal(9,4))"
         selects.append(
             f"""
-            select track_id, '{name}' as field, provider, best.*
+            select track_no, step, best.*
             from (
-                select r.track_id, r.provider, max({{
+                select r.track_no, c.step, max({{
                     'valid': ({one.value}) is not null,
                     'sure': ten_thousandths(coalesce({reported}, c.default_confidence))
                             * ten_thousandths(r.match_confidence),
                     'fetched_at': r.fetched_at,
-                    'record_id': r.record_id,
-                    'bronze_id': r.bronze_id,
+                    'evidence': r.evidence,
+                    'record_no': r.rowid,
                     'said': {one.said},
                     'value': {one.value},
                     'reported': {reported},
                     'match_confidence': r.match_confidence
                 }}) as best
                 from spoken r
-                join waterfall_config c on c.field = '{name}' and c.provider = r.provider
+                join steps c on c.field = '{name}' and c.provider = r.provider
                 where ({one.said}) is not null
-                group by r.track_id, r.provider
+                group by r.track_no, c.step
             )"""
         )
     return " union all ".join(selects)
@@ -166,23 +177,22 @@ def _answers(config: WaterfallConfig) -> str:
 # every step of the configuration per track and field, up to and including the accepted one
 _TRIED = """
     create or replace temp table tried as
-    with present as (select distinct track_id, provider from spoken),
-    steps as (
+    with present as (select distinct track_no, provider from spoken),
+    asked as (
         select
-            t.track_id, c.field, c.priority, c.provider, c.min_confidence as threshold,
-            a.record_id, a.bronze_id, a.said, a.value, a.match_confidence,
+            t.track_no, c.step, c.field_no, c.field, c.priority, c.provider, c.min_confidence as threshold,
+            a.record_no, a.evidence, a.said, a.value, a.match_confidence,
             coalesce(a.reported, c.default_confidence)::decimal(5,4) as provider_confidence,
             p.provider is not null as was_asked,
             -- the product of two confidences, rounded half to even in whole ten-thousandths
             divide_half_even(
                 ten_thousandths(least(greatest(coalesce(a.reported, c.default_confidence), 0), 1))
                 * ten_thousandths(a.match_confidence), 10000) as ten_thousandths_sure
-        from batch_tracks t
-        cross join steps_config c
-        left join answers a on a.track_id = t.track_id and a.field = c.field and a.provider = c.provider
-        left join present p on p.track_id = t.track_id and p.provider = c.provider
         -- answers about an id that nothing names are kept as records, but are no track yet
-        where t.track_id in (select track_id from spoken where usable)
+        from (select distinct track_no from spoken where usable) t
+        cross join steps c
+        left join answers a on a.track_no = t.track_no and a.step = c.step
+        left join present p on p.track_no = t.track_no and p.provider = c.provider
     ),
     judged as materialized (
         select *,
@@ -193,30 +203,35 @@ _TRIED = """
                 when ten_thousandths_sure < ten_thousandths(threshold) then 'below_threshold'
                 else 'accepted'
             end as outcome
-        from steps
+        from asked
     ),
     accepted as (
-        select track_id, field, min(priority) as last
-        from judged where outcome = 'accepted' group by track_id, field
+        select track_no, field_no, min(priority) as last
+        from judged where outcome = 'accepted' group by track_no, field_no
     )
     select j.*
     from judged j
-    left join accepted a using (track_id, field)
+    left join accepted a using (track_no, field_no)
     where j.priority <= coalesce(a.last, j.priority)
 """
 
 # The same evidence under the same configuration and code is the same resolution, whichever run meets it. The
-# attempts' digests are summed: an ordered string_agg costs four times as much.
+# attempts' digests are summed: an ordered string_agg costs four times as much. A provider that said nothing
+# sets a bit of its own (by priority, and whether it was asked at all), which costs no digest.
 _RESOLVED = """
     create or replace temp table resolved as
-    select track_id, field, count(*) as attempts,
-        stable_uuid(concat_ws(chr(31), track_id::varchar, field, $config_hash, $code_version,
-            sum(md5_number_lower(concat_ws(chr(30), priority::varchar, provider, outcome,
-                coalesce(bronze_id, ''), coalesce(record_id, ''), ten_thousandths_sure::varchar,
-                coalesce(value, said)
-            )))::varchar
-        )) as resolution_id
-    from tried group by track_id, field
+    with digests as (
+        select track_no, field_no, any_value(field) as field, count(*) as attempts,
+            sum(md5_number_lower(concat_ws(chr(30), priority, outcome, evidence, ten_thousandths_sure,
+                coalesce(value, said)))) filter (said is not null) as answers,
+            sum((1 + was_asked::integer)::hugeint << (2 * priority)) filter (said is null) as silent
+        from tried group by track_no, field_no
+    )
+    select d.track_no, d.field_no, d.attempts,
+        stable_uuid(concat_ws(
+            chr(31), b.track_id, d.field, $config_hash, $code_version,
+            coalesce(d.answers, 0), coalesce(d.silent, 0))) as resolution_id
+    from digests d join batch_tracks b using (track_no)
 """
 _ATTEMPT_ID = "r.resolution_id || '-' || t.priority"
 
@@ -226,22 +241,28 @@ _LOG = f"""
         record_id, bronze_id, input_value, output_value, provider_confidence, match_confidence, confidence,
         threshold, outcome, success, config_hash, code_version, attempted_at)
     select
-        {_ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', t.track_id, t.field, t.priority, t.provider,
-        t.record_id, t.bronze_id, t.said, t.value,
+        {_ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', b.track_id, t.field, t.priority, t.provider,
+        s.record_id, s.bronze_id, t.said, t.value,
         case when t.said is not null then t.provider_confidence end, t.match_confidence,
         case when t.said is not null then (t.ten_thousandths_sure / 10000)::decimal(5,4) end,
         t.threshold, t.outcome, t.outcome = 'accepted', $config_hash, $code_version, now()
     from tried t
-    join new_resolutions r using (track_id, field)
+    join new_resolutions r using (track_no, field_no)
+    join batch_tracks b using (track_no)
+    left join spoken s on t.record_no = s.rowid
 """
 
 _PROVENANCE = f"""
     create or replace temp table provenance as
-    select t.track_id, t.field, t.value, t.provider,
+    select s.track_id, t.field, t.value, t.provider,
         (t.ten_thousandths_sure / 10000)::decimal(5,4) as confidence,
-        t.threshold, t.outcome, {_ATTEMPT_ID} as attempt_id, r.resolution_id, t.record_id, t.bronze_id,
-        $config_hash as config_hash, $run_id as run_id
+        t.threshold, t.outcome, {_ATTEMPT_ID} as attempt_id, r.resolution_id, s.record_id, s.bronze_id,
+        $config_hash as config_hash, $run_id as run_id, s.fetched_at
     from tried t
-    join resolved r using (track_id, field)
+    join resolved r using (track_no, field_no)
+    join (
+        select rowid as record_no, track_id, record_id, bronze_id, to_json(fetched_at)::varchar as fetched_at
+        from spoken
+    ) s on t.record_no = s.record_no
     where t.outcome = 'accepted'
 """

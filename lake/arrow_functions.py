@@ -8,13 +8,36 @@ import pyarrow.compute as pc
 from duckdb.func import FunctionNullHandling, PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
+from lake.parallel import Workers, collector_paused
+
+TextFunction = Callable[[str], str | None]
+
+
+def map_texts(function: TextFunction, texts: pa.Table) -> pa.Table:
+    """`function` over the one column of `texts`; null stays null."""
+    words = [None if word is None else function(word) for word in texts[0].to_pylist()]
+    return pa.table({"text": pa.array(words, pa.string())})
+
 
 def register_text_function(
-    connection: duckdb.DuckDBPyConnection, name: str, function: Callable[[str], str | None]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    function: TextFunction,
+    *,
+    workers: Workers | None = None,
+    worth: int = 0,
 ) -> None:
     """Make ``name(VARCHAR) -> VARCHAR`` callable in SQL; NULL in gives NULL out without a call.
 
-    `function` has no side effects. A name the connection knows already stays as it is.
+    A name the connection knows already stays as it is.
+
+    Args:
+        connection: connection to register it on.
+        name: name in SQL.
+        function: text to text, without side effects.
+        workers: run the same over a table (`map_texts`) in processes of their own, for a function that takes
+            a millisecond a text or more.
+        worth: texts that are worth a worker.
     """
     known = connection.execute(
         "select 1 from duckdb_functions() where function_name = $name limit 1", {"name": name}
@@ -27,11 +50,13 @@ def register_text_function(
         chunks = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
         results = []
         for chunk in chunks:
-            computed = pa.array(
-                [None if word is None else function(word) for word in chunk.dictionary.to_pylist()],
-                pa.string(),
-            )
-            results.append(computed.take(chunk.indices))
+            distinct = pa.table({"text": chunk.dictionary})
+            if workers:
+                computed = workers.map(distinct, worth=worth)
+            else:
+                with collector_paused():
+                    computed = map_texts(function, distinct)
+            results.append(computed[0].combine_chunks().take(chunk.indices))
         return pa.chunked_array(results, pa.string()).combine_chunks()
 
     connection.create_function(

@@ -97,7 +97,7 @@ def merge_changed(
     Args:
         connection: connection with the lake attached.
         table: ``schema.table`` to write.
-        source: relation (temporary table) with exactly the columns of `table`, unique by `key`.
+        source: relation (temporary table) with the columns of `table`, unique by `key`.
         key: columns that identify a row.
         scope: SQL condition on `table` (alias ``t``) of the rows this write is answerable for; rows in scope
             that `source` does not have are deleted.

@@ -19,8 +19,7 @@ def _asset_check(check: Check) -> dg.AssetChecksDefinition:
     def checked(lake: LakeResource) -> dg.AssetCheckResult:
         # the bronze root is known only when the check runs, so the rule is looked up again by its name
         rule = next(one for one in checks(lake.settings, config.load()) if one.name == check.name)
-        with lake.connect() as connection:
-            outcome = run(connection, rule)
+        outcome = run(lake.shared(), rule)
         return dg.AssetCheckResult(
             passed=outcome.passed,
             severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,

@@ -30,6 +30,7 @@ python_logs:
 telemetry:
   enabled: false
 """
+_STATEMENT_MS, _RECYCLE_S, _OVERFLOW = 600_000, 3600, 8
 
 
 def prepare(settings: Settings) -> None:
@@ -81,6 +82,11 @@ def instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     with postgres(settings) as server:
         os.environ.update(environment(settings, server))
         with dg.DagsterInstance.get() as opened:
+            # Storage that keeps its connection, as the webserver's does: by default every event of a run
+            # opens one or more, at 10 ms each.
+            opened.optimize_for_webserver(
+                statement_timeout=_STATEMENT_MS, pool_recycle=_RECYCLE_S, max_overflow=_OVERFLOW
+            )
             yield opened
 
 

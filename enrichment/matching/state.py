@@ -15,6 +15,7 @@ from enrichment.engine import Day
 from enrichment.matching import blocking, clustering, nodes, scoring
 from enrichment.matching.nodes import NODE_ID
 from lake import tables
+from lake.parallel import collector_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,13 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
         f"from silver.track_records where ({NODE_ID}) is not null"
     )
     blocks = blocking.candidates(connection)
-    judged = scoring.judge(connection)
+    with collector_paused():
+        judged = scoring.judge(connection)
     accepted = tables.transaction(
         connection, lambda: _store_matches(connection), message=f"matches of {day.date}"
     )
-    _cluster(connection)
+    with collector_paused():
+        _cluster(connection)
     _name_tracks(connection, config, day)
     changes, redirects = tables.transaction(
         connection, lambda: _store_members(connection, day), message=f"track members of {day.date}"

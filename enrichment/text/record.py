@@ -189,8 +189,7 @@ _CHUNK = 10_000
 def parse_records(table: pa.Table) -> pa.Table:
     """Parse a batch: one output row per input row, in order (columns: `OUTPUT_SCHEMA`).
 
-    Every distinct input is parsed once, in this process: a pool of two was measured not to pay (spawned: no
-    gain; forked: a third less time, but forking beside the threads of DuckDB and Dagster is not safe).
+    Every distinct input is parsed once, in this process; `lake.parallel.map_table` runs it in several.
 
     Args:
         table: columns `INPUT_COLUMNS`; a missing column counts as null.

@@ -8,6 +8,7 @@ visitor gets a forwarding or captcha page with status 200, and that must never l
 import html as entities
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,10 @@ _TAG = re.compile(r"<[^>]*>")
 _JINGLE = re.compile(r"(intro|outro|interview|jingle|(hosted|presented) by .*|speech)", re.IGNORECASE)
 _MASHUP = re.compile(r"\bmash-?up\b", re.IGNORECASE)
 _NOBODY = frozenset({"", "ID"})
+_PENDING = frozenset({"sugTog", "deleted"})
 _NO_NODES: tuple[LexborNode, ...] = ()
+Attributes = Mapping[str, str | None]
+"""Attributes of a node. Asking selectolax for them builds a dictionary: once per node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,17 @@ class TracklistRow:
 
 
 def _clean(text: str | None) -> str:
-    return " ".join(text.split()) if text else ""
+    if not text:
+        return ""
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:
     return _clean(node.attributes.get(name)) if node is not None else ""
+
+
+def _classes(attributes: Attributes) -> list[str]:
+    return (attributes.get("class") or "").split()
 
 
 def _text(node: LexborNode | None) -> str:
@@ -107,7 +117,7 @@ class _Parts:
             if node.tag == "input":
                 self.seconds = _clean(attributes.get("value")) if self.seconds is None else self.seconds
                 continue
-            classes = (attributes.get("class") or "").split()
+            classes = _classes(attributes)
             text = _text(node)
             if "trackEditData" in classes or "trackStatus" in classes:
                 self.remarks.append(text)
@@ -166,40 +176,39 @@ def _cue(row: _Parts) -> tuple[str | None, int | None]:
     return (shown or None), _clock_ms(shown)
 
 
-def _kind(row: LexborNode, artist: str | None, title: str | None, name: str) -> str:
-    is_part = "tlpSubTog" in _attribute(row, "class").split() or _attribute(row, "data-mashpos") == "true"
-    if is_part:
+def _kind(attributes: Attributes, artist: str | None, title: str | None, name: str) -> str:
+    if "tlpSubTog" in _classes(attributes) or attributes.get("data-mashpos") == "true":
         return "mashup_element"
-    unidentified = _attribute(row, "data-id") and _attribute(row, "data-isided") != "true"
+    unidentified = attributes.get("data-id") and attributes.get("data-isided") != "true"
     if unidentified or not name or name == "ID" or re.match(r"ID\b(?! \d)", title or ""):
         return "unknown"
     if _JINGLE.fullmatch(title or name) and (artist is None or _JINGLE.fullmatch(artist)):
         return "jingle"
-    return "mashup" if _attribute(row, "data-mashup") or _MASHUP.search(name) else "track"
+    return "mashup" if attributes.get("data-mashup") or _MASHUP.search(name) else "track"
 
 
-def _row(row: LexborNode, position: int) -> TracklistRow:
+def _row(row: LexborNode, attributes: Attributes, position: int) -> TracklistRow:
     parts = _Parts(row)
     name = _name(parts)
     artist, dash, title = name.partition(" - ")
     if not dash:
         artist, title = "", name
     artist, title = artist.strip(), title.strip()
-    kind = _kind(row, artist or None, title or None, name)
+    kind = _kind(attributes, artist or None, title or None, name)
     number = parts.number or ""
     cue_raw, cue_ms = _cue(parts)
     return TracklistRow(
-        row_id=_attribute(row, "data-id") or None,
+        row_id=_clean(attributes.get("data-id")) or None,
         position=position,
         line_no=int(number) if number.isascii() and number.isdigit() else None,
         cue_ms=cue_ms,
         cue_raw=cue_raw,
         kind=kind,
-        with_previous="con" in _attribute(row, "class").split(),
+        with_previous="con" in _classes(attributes),
         artist=None if artist in _NOBODY else artist,
         title=None if title in _NOBODY else title,
         label=_label(parts),
-        track_id=_attribute(row, "data-trackid") or None,
+        track_id=_clean(attributes.get("data-trackid")) or None,
         duration_ms=_duration_ms(parts.meta.get("duration", "")),
         genre=parts.meta.get("genre") or None,
         raw=name,
@@ -268,12 +277,9 @@ def parse_tracklist_page(html: str) -> dict[str, Any]:
         (each with the fields of `TracklistRow`). Pending suggestions and deleted rows are left out.
     """
     tree = LexborHTMLParser(html.encode("utf-8", "replace").decode())
-    nodes = [
-        node
-        for node in tree.css("div.tlpItem")
-        if not {"sugTog", "deleted"} & set(_attribute(node, "class").split())
-    ]
-    rows = [_row(node, position) for position, node in enumerate(nodes, start=1)]
+    items = [(node, node.attributes) for node in tree.css("div.tlpItem")]
+    kept = [item for item in items if _PENDING.isdisjoint(_classes(item[1]))]
+    rows = [_row(node, attributes, position) for position, (node, attributes) in enumerate(kept, start=1)]
     status, reason = _status(html, rows)
     return {"status": status, "reason": reason, **_head(tree), "rows": [_plain(row) for row in rows]}
 

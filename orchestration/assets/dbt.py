@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from lake.tables import one
 from orchestration.dbt_functions import NO_DAY
 from orchestration.partitions import daily, one_day_a_run
 from orchestration.resources import LakeResource, dbt_project
@@ -64,23 +65,16 @@ def _build(
 ) -> Iterator[Any]:
     """Run ``dbt build`` for the selected models and give each its row count.
 
-    Unit tests check the SQL, not the data: `make test` runs them, the night does not.
+    What dbt reports is passed on while it works on the next model. Unit tests check the SQL, not the data:
+    `make test` runs them, the night does not.
     """
     target = lake.settings.root / "dbt" / context.op_execution_context.op_def.name
     with lake.dbt_environment(day):
         arguments = ["build", "--exclude-resource-type", "unit_test"]
-        events = list(dbt.cli(arguments, context=context, target_path=target).stream())
-    with lake.connect() as connection:
-        counts = dict(
-            connection.execute(
-                "select table_name, estimated_size from duckdb_tables() "
-                "where database_name = 'lake' and schema_name in ('staging', 'gold')"
-            ).fetchall()
-        )
-    for event in events:
-        if isinstance(event, dg.Output) and (name := (event.metadata or {}).get("unique_id")):
-            table = str(getattr(name, "value", name)).rsplit(".", 1)[-1]
-            if table in counts:
-                yield event.with_metadata({**event.metadata, "dagster/row_count": counts[table]})
-                continue
-        yield event
+        for event in dbt.cli(arguments, context=context, target_path=target).stream():
+            if isinstance(event, dg.Output):
+                relation = event.output_name.replace("__", ".", 1)  # its asset key: layer and table
+                (rows,) = one(lake.shared(), f"select count(*) from {relation}")
+                yield event.with_metadata({**event.metadata, "dagster/row_count": rows})
+            else:
+                yield event
