@@ -74,7 +74,12 @@ class Workers:
     def _start(self) -> subprocess.Popen[bytes]:
         name = f"{self._function.__module__}:{self._function.__qualname__}"
         command = [sys.executable, "-m", __name__, name]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        return subprocess.Popen(  # noqa: S603 - our own module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the parent, whose end ends this one
+        )
 
     def close(self) -> None:
         """End the workers; another `map` would start new ones."""

@@ -111,7 +111,7 @@ def merge_changed(
     on = " and ".join(f't."{column}" = s."{column}"' for column in key)
     keys = ", ".join(f'"{column}"' for column in key)
     total = _count(connection, source)
-    if _count(connection, table) == 0:
+    if not _holds_any(connection, table, source, on, scope):
         connection.execute(f"insert into {table} ({names}) select {names} from {source}")
         return Changes(written=total, deleted=0, unchanged=0)
     connection.execute(
@@ -131,6 +131,14 @@ def merge_changed(
     connection.execute("drop table merge_fresh")
     connection.execute("drop table merge_gone")
     return Changes(written=fresh, deleted=gone, unchanged=total - fresh)
+
+
+def _holds_any(connection: duckdb.DuckDBPyConnection, table: str, source: str, on: str, scope: str) -> bool:
+    """Whether the table has a row in `scope` or with a key of `source`: without one, all of it is new."""
+    if _count(connection, table) == 0:
+        return False
+    touched = (scope, f"exists (select 1 from {source} s where {on})")
+    return any(one(connection, f"select count(*) from {table} t where {where}")[0] for where in touched)
 
 
 def insert_missing(

@@ -12,7 +12,12 @@ nightly = dg.define_asset_job(
 )
 
 
-@dg.schedule(job=nightly, cron_schedule="0 3 * * *", execution_timezone="UTC")
+@dg.schedule(
+    job=nightly,
+    cron_schedule="0 3 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,  # a daemon on this lake works its nights unasked
+)
 def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """At 03:00 UTC: the partition of the day that has begun, so that what was ingested until now is in."""
     day = context.scheduled_execution_time.strftime("%Y-%m-%d")

@@ -41,10 +41,19 @@ def doctor() -> None:
             rows.append((name, "mend", error.problem, error.remedy))
         except (ValidationError, duckdb.Error, OSError) as error:
             failed += 1
-            rows.append((name, "mend", str(error).strip(), "see the message"))
+            rows.append((name, "mend", str(error).strip(), _remedy(error)))
     out.print(table("Doctor", ("what", "state", "found", "remedy"), rows))
     if failed:
         sys.exit(FAILED)
+
+
+def _remedy(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        names = ", ".join(f"CRATELAKE_{'_'.join(map(str, one['loc'])).upper()}" for one in error.errors())
+        return f"correct {names}, or unset it"
+    if isinstance(error, OSError):
+        return "point CRATELAKE_HOME at a folder you may write to"
+    return "stop what holds the lake (`cratelake stop`) and try again; if it stays, use a new CRATELAKE_HOME"
 
 
 def _python() -> str:

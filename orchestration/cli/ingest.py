@@ -56,13 +56,16 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
 
 
 def _print(report: IngestReport) -> None:
+    # what needs a person comes first, so that a long list cannot hide it
+    files = sorted(report.files, key=lambda file: (not file.refused, not file.rejected))
     rows = [
         (file.file.name, file.answers, file.new, file.rejected, "refused" if file.refused else "in bronze")
-        for file in report.files
+        for file in files[:_LISTED]
     ]
-    hidden = len(rows) - _LISTED
-    if hidden > 0:
-        rows = [*rows[:_LISTED], (f"… {hidden} more", None, None, None, "")]  # type: ignore[list-item]
+    if rest := files[_LISTED:]:
+        sums = (sum(file.answers for file in rest), sum(file.new for file in rest))
+        state = "refused" if rest[0].refused else "in bronze"
+        rows.append((f"… {len(rest)} more", *sums, sum(file.rejected for file in rest), state))
     out.print(
         table(
             f"{report.kind.name} → {report.kind.provider}",

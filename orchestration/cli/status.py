@@ -22,7 +22,9 @@ def status() -> None:
             table("Bronze", ("provider", "stream", "answers"), bronze_rows(connection, settings), right=(2,))
         )
         layers = layer_rows(connection)
-        out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
+        empty = sum(1 for layer, _, rows in layers if layer == "staging" and not rows)
+        out.print(table("Lake", ("layer", "table", "rows"), [row for row in layers if row[2]], right=(2,)))
+        out.print(f"{empty} staging tables are empty: nothing of their streams was ingested", style="dim")
         if ("silver", "enriched_tracks") in {(layer, name) for layer, name, _ in layers}:
             out.print(quality_table(connection))
             _runs(connection)
