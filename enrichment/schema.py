@@ -62,6 +62,14 @@ TABLES: dict[str, str] = {
     "silver.track_matches": """
         node_a varchar, node_b varchar, record_a varchar, record_b varchar, match_confidence decimal(5,4),
         match_method varchar, matched_fields varchar[], evidence json, accepted boolean, verified boolean""",
+    # one row per pair of records a person decided about, with the event it comes from
+    "silver.match_decisions": """
+        event_id varchar, kind varchar, record_a varchar, record_b varchar, actor varchar, reason varchar,
+        occurred_at timestamptz, active boolean, changed_on date, bronze_id varchar""",
+    # one row per pair of nodes too alike to dismiss and not alike enough to join: for a person to decide
+    "silver.match_review": """
+        node_a varchar, node_b varchar, record_a varchar, record_b varchar, match_confidence decimal(5,4),
+        evidence json, plays bigint""",
     # one row per record: the track it belongs to and how sure that is
     "silver.track_members": """
         record_id varchar, node_id varchar, track_id uuid, match_confidence decimal(5,4),

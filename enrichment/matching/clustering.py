@@ -1,12 +1,12 @@
 """Clustering: judged pairs -> groups of nodes that are one track, under constraints.
 
-Edges are taken from the surest down (Kruskal); one that would bring two versions together, or two nodes whose
-pair was judged and refused although they share an id, is left out. The result of a connected component
-depends on its own edges alone, so recomputing only touched components equals a full rebuild.
+Edges are taken from the surest down (Kruskal), what people confirmed first; one that would bring two versions
+together, or two nodes whose pair a person or the evidence refused, is left out. The result of a connected
+component depends on its own edges alone, so recomputing only touched components equals a full rebuild.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 Edge = tuple[str, str, float]
@@ -42,7 +42,11 @@ def components(edges: Iterable[Edge], touched: set[str]) -> list[set[str]]:
 
 
 def cluster(
-    nodes: set[str], edges: list[Edge], version_of: Callable[[str], str | None], apart: set[tuple[str, str]]
+    nodes: set[str],
+    edges: list[Edge],
+    version_of: Callable[[str], str | None],
+    apart: set[tuple[str, str]],
+    manual: Container[tuple[str, str]] = (),
 ) -> tuple[list[list[str]], list[Edge]]:
     """Split one component into clusters.
 
@@ -51,6 +55,7 @@ def cluster(
         edges: its accepted edges.
         version_of: version a node states, without names; None where it states none, which fits any.
         apart: pairs (smaller id first) that must not end together.
+        manual: edges a person confirmed; they come first and may join versions.
 
     Returns:
         Clusters (sorted node lists), and the edges that hold them together (a maximum spanning forest).
@@ -60,10 +65,14 @@ def cluster(
         group[a].forbidden.add(b)
         group[b].forbidden.add(a)
     tree: list[Edge] = []
-    for a, b, confidence in sorted(edges, key=lambda edge: (-edge[2], edge[0], edge[1])):
+    ordered = sorted(edges, key=lambda edge: ((edge[0], edge[1]) not in manual, -edge[2], edge[0], edge[1]))
+    for a, b, confidence in ordered:
         left, right = group[a], group[b]
-        if left is right or len(left.versions | right.versions) > 1:
+        if left is right:
             continue
+        if left.versions and right.versions and left.versions.isdisjoint(right.versions):  # noqa: SIM102
+            if (a, b) not in manual:
+                continue
         if not left.forbidden.isdisjoint(right.nodes):
             continue
         if len(left.nodes) < len(right.nodes):

@@ -24,11 +24,11 @@ WITHOUT_EXTENDED = "regexp_replace({key}, '(^|[|])extended', '')"
 """SQL of a version key as somebody writes it who leaves "Extended" out."""
 
 
-def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
+def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.Changes:
     """Refresh ``silver.track_nodes`` for the day's records; leaves temporary table ``delta_nodes`` (node_id).
 
     A node is touched when one of its records was answered that day, or when a record left it (the record's
-    words changed).
+    words changed); `also` is SQL of further nodes (column ``node_id``).
     """
     connection.execute(
         f"""
@@ -39,6 +39,8 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
             from silver.track_records semi join touched using (record_id)
             union all
             select node_id from silver.track_members semi join touched using (record_id)
+            union all
+            {also}
         ) where node_id is not null
         """
     )

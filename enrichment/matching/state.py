@@ -12,10 +12,13 @@ import pyarrow as pa
 
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day
-from enrichment.matching import blocking, clustering, nodes, scoring
+from enrichment.matching import blocking, clustering, decisions, nodes, scoring
 from enrichment.matching.nodes import NODE_ID
 from lake import tables
 from lake.parallel import collector_paused
+
+REVIEW_FROM = 0.6
+"""Pairs from this confidence up to the threshold are worth a person's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
 
     Leaves temporary table ``day_tracks`` (track_id): every track the day touched.
     """
-    nodes.touch(connection, day)
+    nodes.touch(connection, day, decisions.touched_nodes(day))
     connection.execute(
         f"create or replace temp table node_records as select {NODE_ID} as node_id, record_id "
         f"from silver.track_records where ({NODE_ID}) is not null"
@@ -45,6 +48,7 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
     blocks = blocking.candidates(connection)
     with collector_paused():
         judged = scoring.judge(connection)
+    decisions.apply(connection)
     accepted = tables.transaction(
         connection, lambda: _store_matches(connection), message=f"matches of {day.date}"
     )
@@ -54,6 +58,7 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
     changes, redirects = tables.transaction(
         connection, lambda: _store_members(connection, day), message=f"track members of {day.date}"
     )
+    tables.transaction(connection, lambda: _store_review(connection), message=f"match review of {day.date}")
     day_tracks(connection, day)
     counts = tables.one(
         connection,
@@ -102,6 +107,28 @@ def _store_matches(connection: duckdb.DuckDBPyConnection) -> int:
     return int(tables.one(connection, "select count(*) from judged where accepted")[0])
 
 
+def _store_review(connection: duckdb.DuckDBPyConnection) -> tables.Changes:
+    """Rebuild the review queue: undecided pairs below the threshold, and how often their names were met."""
+    connection.execute(
+        f"""
+        create or replace temp table fresh_review as
+        with plays as (
+            select node_id, count(*) as plays from silver.track_members
+            join silver.record_answers using (record_id) group by node_id
+        )
+        select m.node_a, m.node_b, m.record_a, m.record_b, m.match_confidence, m.evidence,
+            coalesce(a.plays, 0) + coalesce(b.plays, 0) as plays
+        from silver.track_matches m
+        left join plays a on m.node_a = a.node_id
+        left join plays b on m.node_b = b.node_id
+        where not m.accepted and m.match_confidence >= {REVIEW_FROM} and (m.evidence ->> 'veto') is null
+        """
+    )
+    return tables.merge_changed(
+        connection, "silver.match_review", "fresh_review", key=("node_a", "node_b"), scope="true"
+    )
+
+
 def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
     """Temporary ``clustered`` (node_id, cluster_id) and ``cluster_edges`` of the touched components."""
     touched = {row[0] for row in connection.execute("select node_id from delta_nodes").fetchall()}
@@ -111,6 +138,11 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
             "select node_a, node_b, match_confidence from silver.track_matches where accepted"
         ).fetchall()
     ]
+    manual = set(
+        connection.execute(
+            "select node_a, node_b from silver.track_matches where accepted and match_method = 'manual'"
+        ).fetchall()
+    )
     refused = set(
         connection.execute(
             "select node_a, node_b from silver.track_matches where evidence ->> 'veto' is not null"
@@ -139,7 +171,7 @@ def _cluster(connection: duckdb.DuckDBPyConnection) -> None:
         if len(component) > 1:
             inner = [edge for node in component for edge in by_node.get(node, ())]
             apart = {pair for node in component for pair in apart_of.get(node, ()) if pair[1] in component}
-            clusters, tree = clustering.cluster(component, inner, versions.get, apart)
+            clusters, tree = clustering.cluster(component, inner, versions.get, apart, manual)
         home = {node: members[0] for members in clusters for node in members}
         node_ids.extend(home)
         cluster_ids.extend(home.values())
@@ -240,7 +272,10 @@ def _confidences(connection: duckdb.DuckDBPyConnection) -> None:
             select node_b, match_method from silver.track_matches where accepted
         )
         select r.node_id, r.confidence::decimal(5,4) as confidence,
-            coalesce(max(e.match_method) filter (e.match_method = 'isrc'), 'fuzzy') as method
+            coalesce(
+                max(e.match_method) filter (e.match_method = 'manual'),
+                max(e.match_method) filter (e.match_method = 'isrc'), 'fuzzy'
+            ) as method
         from reached r
         left join ends e using (node_id)
         group by all

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from enrichment.matching import decisions
 from extractors.ingest import ingest
 from extractors.registry import KINDS, kind
 from extractors.sandbox.delivery import deliver
@@ -20,9 +21,12 @@ from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource
 
 STREAMS: tuple[tuple[str, str], ...] = tuple(
-    sorted({(one.provider, stream) for one in KINDS.values() for stream in one.streams})
+    sorted(
+        {(one.provider, stream) for one in KINDS.values() for stream in one.streams}
+        | {(decisions.PROVIDER, decisions.STREAM)}
+    )
 )
-"""(provider, stream) of every registered kind."""
+"""(provider, stream) of every registered kind, and what people decided."""
 HASHES = "hashes_match"
 
 

@@ -10,8 +10,10 @@ import dagster as dg
 import duckdb
 
 from enrichment import artists, config, matching, pipeline, playlists, records
-from enrichment.matching import state
+from enrichment.matching import decisions, state
+from lake import bronze
 from lake.tables import one
+from orchestration.assets.bronze import stream_key
 from orchestration.assets.dbt import staging_models
 from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource
@@ -93,7 +95,9 @@ def track_records(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.M
         )
 
 
-_MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
+_MATCHING = (
+    "track_nodes", "match_decisions", "track_matches", "match_review", "track_members", "track_redirects",
+)  # fmt: skip
 
 
 @dg.multi_asset(
@@ -104,7 +108,19 @@ _MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
             "Distinct normalised (artists, title, version).",
             [_key("silver", "track_records")],
         ),
+        _spec(
+            "silver",
+            "match_decisions",
+            "What people decided about matches, folded from their events.",
+            [stream_key(decisions.PROVIDER, decisions.STREAM)],
+        ),
         _spec("silver", "track_matches", "Judged pairs, with evidence.", [_key("silver", "track_records")]),
+        _spec(
+            "silver",
+            "match_review",
+            "Pairs too alike to dismiss and not alike enough to join: for a person to decide.",
+            [_key("silver", "track_records")],
+        ),
         _spec(
             "silver",
             "track_members",
@@ -119,7 +135,10 @@ _MATCHING = ("track_nodes", "track_matches", "track_members", "track_redirects")
 )
 def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
     """Which records are the same track; only what the day touched is looked at again."""
+    root = lake.settings.bronze
+    bronze.ensure_stream(root, decisions.PROVIDER, decisions.STREAM)
     with lake.connect() as connection:
+        decisions.fold(connection, bronze.read_sql(root, decisions.PROVIDER, decisions.STREAM))
         matched = matching.match_day(connection, day_of(context), config.load())
         for table in _MATCHING:
             yield _result(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extractors.registry import KINDS
+from orchestration.cli.match_app import match
 
 app = typer.Typer(
     name="cratelake",
@@ -18,6 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     add_completion=False,
 )
+
+app.add_typer(match)
 
 
 class Format(StrEnum):

@@ -1,0 +1,254 @@
+"""``cratelake match confirm|reject|merge|split|undo|review``: people decide which tracks are one."""
+
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+from rich.markup import escape
+
+from enrichment.engine import lake_connection
+from enrichment.matching import decisions
+from enrichment.matching.decisions import Event
+from enrichment.provenance import find
+from lake import bronze
+from lake.errors import LakeError
+from lake.postgres import postgres
+from lake.settings import Settings
+from orchestration.cli.console import out, table
+from orchestration.cli.lakes import require_lake
+from orchestration.partitions import today
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a person named: a record that stands for it, the track it is in, and its name."""
+
+    record_id: str
+    track_id: str
+    name: str
+
+
+def confirm(subjects: Sequence[str], reason: str, actor: str | None) -> None:
+    """Record that all named tracks or records are the same track.
+
+    Raises:
+        LakeError: one of them is not known, or the names fit several tracks.
+    """
+    with _lake() as (settings, connection):
+        named = [subject(connection, text) for text in subjects]
+    _record(settings, decisions.same([one.record_id for one in named], _actor(actor), reason))
+    _said("one track", named)
+
+
+def reject(left: str, right: str, reason: str, actor: str | None) -> None:
+    """Record that two named tracks or records are not the same track.
+
+    Raises:
+        LakeError: as `confirm`; or the two are written alike, which a decision cannot tell apart.
+    """
+    with _lake() as (settings, connection):
+        pair = subject(connection, left), subject(connection, right)
+        _require_other_names(connection, pair[0], pair[1])
+    event = decisions.apart([(pair[0].record_id, pair[1].record_id)], _actor(actor), reason)
+    _record(settings, event)
+    _said("not the same track", pair)
+
+
+def split(track: str, records: Sequence[str], reason: str, actor: str | None) -> None:
+    """Record that `records` do not belong to the track they are in.
+
+    Raises:
+        LakeError: a record is not of that track, all of them are, or one is written like one that stays.
+    """
+    with _lake() as (settings, connection):
+        whole = subject(connection, track)
+        leaving = [subject(connection, one) for one in records]
+        for one in leaving:
+            if one.track_id != whole.track_id:
+                raise LakeError(
+                    f"record {one.record_id} is not of the track {whole.name}",
+                    f"`cratelake match records {whole.track_id}` lists its records",
+                )
+        going = _nodes(connection, [one.record_id for one in leaving])
+        rows = connection.execute(
+            "select node_id, min(record_id) from silver.track_members where track_id = $id::uuid "
+            "group by node_id order by 1",
+            {"id": whole.track_id},
+        ).fetchall()
+        staying = [record for node, record in rows if node not in going]
+        if not staying:
+            raise LakeError(
+                "nothing would stay behind: all records written like these would go",
+                "split off fewer; records written alike cannot be told apart",
+            )
+    pairs = [(one.record_id, other) for one in leaving for other in staying]
+    _record(settings, decisions.apart(pairs, _actor(actor), reason))
+    _said(f"split off {whole.name}", leaving)
+
+
+def undo(event_id: str, reason: str, actor: str | None) -> None:
+    """Take a decision (or an undo) back.
+
+    Raises:
+        LakeError: there is no such event.
+    """
+    settings = Settings()
+    require_lake(settings)
+    known = {event.event_id for event in _events(settings)}
+    fitting = [one for one in known if one.startswith(event_id)]
+    if len(fitting) != 1:
+        raise LakeError(
+            f"{'several events fit' if fitting else 'there is no event'} {event_id!r}",
+            "`cratelake match decisions` lists them",
+        )
+    _record(settings, Event(kind="undo", undoes=fitting[0], actor=_actor(actor), reason=reason))
+    out.print(f"taken back: {fitting[0]}; the next [bold]cratelake run[/bold] obeys it")
+
+
+def listed() -> None:
+    """Print every decision, newest first."""
+    settings = Settings()
+    require_lake(settings)
+    events = sorted(_events(settings), key=lambda event: event.occurred_at, reverse=True)
+    rows = [
+        (
+            event.event_id,
+            event.kind,
+            event.undoes or f"{len(event.pairs)} pairs",
+            event.actor,
+            f"{event.occurred_at:%Y-%m-%d %H:%M}",
+            event.reason,
+        )
+        for event in events
+    ]
+    columns = ("event", "kind", "of", "by", "when (UTC)", "reason")
+    out.print(table("Decisions about matches", columns, rows) if rows else "nobody has decided anything yet")
+
+
+def review(limit: int) -> None:
+    """Print the pairs that wait for a person, the most met first."""
+    with _lake() as (_, connection):
+        rows = connection.execute(
+            """
+            select q.match_confidence::varchar, q.plays,
+                concat_ws(' - ', a.artist_raw, a.title_raw) as left_name, q.record_a,
+                concat_ws(' - ', b.artist_raw, b.title_raw) as right_name, q.record_b
+            from silver.match_review q
+            join silver.track_records a on q.record_a = a.record_id
+            join silver.track_records b on q.record_b = b.record_id
+            order by q.plays desc, q.match_confidence desc, q.node_a limit $limit
+            """,
+            {"limit": limit},
+        ).fetchall()
+        (waiting,) = connection.execute("select count(*) from silver.match_review").fetchone() or (0,)
+    columns = ("confidence", "met", "one", "record", "other", "record")
+    out.print(table(f"{waiting:,} pairs wait for a decision", columns, rows, right=(0, 1)))
+    if rows:
+        out.print(
+            "decide with: cratelake match confirm RECORD RECORD, or: cratelake match reject RECORD RECORD"
+        )
+
+
+def records(track: str) -> None:
+    """Print the records of a track, with how surely each belongs.
+
+    Raises:
+        LakeError: no one track is named.
+    """
+    with _lake() as (_, connection):
+        whole = subject(connection, track)
+        rows = connection.execute(
+            """
+            select r.record_id, r.provider, r.stream,
+                concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', ''),
+                m.match_confidence::varchar, case when m.is_anchor then 'names it' else m.match_method end
+            from silver.track_members m join silver.track_records r using (record_id)
+            where m.track_id = $id::uuid order by m.is_anchor desc, m.match_confidence desc, r.record_id
+            """,
+            {"id": whole.track_id},
+        ).fetchall()
+    columns = ("record", "provider", "stream", "name", "confidence", "by")
+    out.print(table(f"{whole.name}  {whole.track_id}", columns, rows, right=(4,)))
+
+
+def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
+    """The one record or track a person means: a record id, a track id, or the whole name of one track.
+
+    Raises:
+        LakeError: none fits, or several do.
+    """
+    row = connection.execute(
+        """
+        select m.record_id, m.track_id::varchar, concat_ws(' - ', r.artist_raw, r.title_raw)
+        from silver.track_members m join silver.track_records r using (record_id)
+        where m.record_id = $text or m.track_id = try_cast($text as uuid)
+        order by m.record_id = $text desc, m.is_anchor desc, m.record_id limit 1
+        """,
+        {"text": text.strip()},
+    ).fetchone()
+    if row is None:
+        found = find(connection, text)
+        exact = [one for one in found if one.name.casefold() == text.strip().casefold()]
+        fitting = exact or found
+        if len(fitting) != 1:
+            names = "; ".join(f"{one.name} {one.track_id}" for one in fitting[:5])
+            raise LakeError(
+                f"{'several tracks fit' if fitting else 'no track fits'} {text[:80]!r}",
+                f"name one by its id: {names}" if names else "give a record id, a track id, or a whole name",
+            )
+        return subject(connection, fitting[0].track_id)
+    return Subject(*row)
+
+
+@contextmanager
+def _lake() -> Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]:
+    """The settings, and a connection to a lake that has been run."""
+    settings = Settings()
+    require_lake(settings)
+    with postgres(settings) as server, lake_connection(settings, server) as connection:
+        yield settings, connection
+
+
+def _nodes(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> set[str]:
+    rows = connection.execute(
+        "select distinct node_id from silver.track_members where list_contains($ids, record_id)",
+        {"ids": list(record_ids)},
+    ).fetchall()
+    return {node for (node,) in rows}
+
+
+def _require_other_names(connection: duckdb.DuckDBPyConnection, left: Subject, right: Subject) -> None:
+    if len(_nodes(connection, [left.record_id, right.record_id])) < 2:
+        raise LakeError(
+            f"{left.name} and {right.name} are written alike",
+            "a decision tells names apart; correct the name at its source, or name two other records",
+        )
+
+
+def _events(settings: Settings) -> list[Event]:
+    source = bronze.read_sql(settings.bronze, decisions.PROVIDER, decisions.STREAM)
+    bronze.ensure_stream(settings.bronze, decisions.PROVIDER, decisions.STREAM)
+    rows = duckdb.sql(f"select payload from {source}").fetchall()
+    return [Event.model_validate_json(payload) for (payload,) in rows]
+
+
+def _record(settings: Settings, event: Event) -> None:
+    bronze.write(
+        settings.bronze,
+        decisions.PROVIDER,
+        [event.answer()],
+        ingest_date=today(),
+        extractor_version=decisions.VERSION,
+    )
+    out.print(f"event {event.event_id} ({event.kind}, {len(event.pairs)} pairs) is in bronze")
+
+
+def _actor(named: str | None) -> str:
+    return named or getpass.getuser()
+
+
+def _said(what: str, named: Sequence[Subject]) -> None:
+    out.print(f"[bold]{escape(what)}[/bold]: {escape('; '.join(one.name for one in named))}")
+    out.print("the next [bold]cratelake run[/bold] obeys it; cratelake match undo EVENT takes it back")
