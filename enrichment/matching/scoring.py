@@ -32,6 +32,27 @@ _SAME_ID_TITLE = 0.55
 
 Floats = npt.NDArray[np.float64]
 
+NAME_FEATURES = f"""
+        coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
+        coalesce(a.artist_text, '') as artist_a, coalesce(b.artist_text, '') as artist_b,
+        coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
+        a.title_text is null or b.title_text is null as wordless,
+        len(a.artist_names) as names_a, len(b.artist_names) as names_b,
+        len(list_intersect(a.artist_names, b.artist_names)) as common,
+        regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
+            -- "Part II" and "Part III", "Untitled A" and "Untitled B": numbering, not spelling
+            and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
+            and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
+        coalesce(a.version_kind, '') = coalesce(b.version_kind, '')
+            and contains(a.version_key, 'extended') = contains(b.version_key, 'extended') as same_kind,
+        -- "Title" in a tracklist against "Title (Extended Mix)" in a catalogue that has no other
+        {WITHOUT_EXTENDED.format(key="a.version_key")} = {WITHOUT_EXTENDED.format(key="b.version_key")}
+            and a.version_key <> b.version_key
+            and not case
+                when contains(a.version_key, 'extended') then b.version_stated else a.version_stated end
+            as left_out"""
+"""SQL of what the words of two nodes ``a`` and ``b`` have in common: the columns `score` reads of them."""
+
 _FEATURES = f"""
     create or replace temp table pair_features as
     with pairs as (
@@ -54,16 +75,7 @@ _FEATURES = f"""
     )
     select
         p.node_a, p.node_b, p.ids, a.first_record as record_a, b.first_record as record_b,
-        coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
-        coalesce(a.artist_text, '') as artist_a, coalesce(b.artist_text, '') as artist_b,
-        coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
-        a.title_text is null or b.title_text is null as wordless,
-        len(a.artist_names) as names_a, len(b.artist_names) as names_b,
-        len(list_intersect(a.artist_names, b.artist_names)) as common,
-        regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
-            -- "Part II" and "Part III", "Untitled A" and "Untitled B": numbering, not spelling
-            and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
-            and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
+        {NAME_FEATURES},
         coalesce(len(list_intersect(fa.catalogues, fb.catalogues)), 0) > 0 as rivals,
         coalesce(
             len(fa.isrcs) > 0 and len(fb.isrcs) > 0 and len(list_intersect(fa.isrcs, fb.isrcs)) = 0, false
@@ -72,15 +84,7 @@ _FEATURES = f"""
             fb.bpms, lambda y: least(abs(x - y), abs(2 * x - y), abs(x - 2 * y)))))) > 1.5, false)
             as other_bpm,
         coalesce(list_min(list_transform(fa.seconds, lambda x: list_min(list_transform(
-            fb.seconds, lambda y: abs(x - y))))) > 10, false) as other_length,
-        coalesce(a.version_kind, '') = coalesce(b.version_kind, '')
-            and contains(a.version_key, 'extended') = contains(b.version_key, 'extended') as same_kind,
-        -- "Title" in a tracklist against "Title (Extended Mix)" in a catalogue that has no other
-        {WITHOUT_EXTENDED.format(key="a.version_key")} = {WITHOUT_EXTENDED.format(key="b.version_key")}
-            and a.version_key <> b.version_key
-            and not case
-                when contains(a.version_key, 'extended') then b.version_stated else a.version_stated end
-            as left_out
+            fb.seconds, lambda y: abs(x - y))))) > 10, false) as other_length
     from pairs p
     join silver.track_nodes a on p.node_a = a.node_id
     join silver.track_nodes b on p.node_b = b.node_id
@@ -110,10 +114,10 @@ def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> i
     return total
 
 
-def score(pairs: pa.Table) -> pa.Table:
+def score(pairs: pa.Table, keep: float = KEEP) -> pa.Table:
     """Confidence, method, matched fields and evidence of each pair (see ``pair_features`` for the columns).
 
-    Only pairs of at least `KEEP` and pairs that share an id come back.
+    Only pairs of at least the confidence `keep` and pairs that share an id come back.
     """
     columns = {name: pairs[name].to_pylist() for name in pairs.column_names if name not in {"ids"}}
     ids: list[list[str]] = pairs["ids"].to_pylist()
@@ -143,9 +147,9 @@ def score(pairs: pa.Table) -> pa.Table:
     for factor in against.values():
         confidence = confidence * factor
     confidence = confidence.round(4)
-    keep = np.flatnonzero((confidence >= KEEP) | shared)
+    kept = np.flatnonzero((confidence >= keep) | shared)
     terms = {"title": title_ratio, "artist": artist, "version": version, "shared_id": by_id}
-    return _table(pairs, keep, confidence, terms, ids=ids, confirmed=confirmed, against=against)
+    return _table(pairs, kept, confidence, terms, ids=ids, confirmed=confirmed, against=against)
 
 
 def _ratio(left: list[str], right: list[str], scorer: Callable[..., float]) -> Floats:
