@@ -6,8 +6,10 @@ module behind the same two functions.
 """
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -30,7 +32,23 @@ another tempo (half and double aside), another length (over ten seconds)."""
 _SAME_ID_TITLE = 0.55
 """With a shared id, titles less alike than this are a wrong link, not a spelling."""
 
+_OTHER_NAMES = 0.8
+"""Names less alike than this, credited on one side each, are other people."""
+_MAKER_RATIO = 0.87
+_ALIKE_LETTERS = tuple(map(frozenset, ("aeiouy", "ckqxgsz", "dt", "bp", "fvw", "mn", "gj", "lr")))
+"""Letters written for each other by ear."""
+_DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
+_DIGITS = re.compile(r"[^0-9]")
+_VERSION_NAME = re.compile(r":([^|]*)")
+
 Floats = npt.NDArray[np.float64]
+
+_ORDINAL = "first|second|third|fourth|fifth|sixth"
+_UNSHARED = (
+    "lambda name: not list_contains({other}.artist_names, name)"
+    " and not contains('|' || regexp_replace(a.version_key, '[:+]', '|', 'g') || '|', '|' || name || '|')"
+)
+"""Whether only one side credits a name; a remixer listed among the artists does not count."""
 
 NAME_FEATURES = f"""
         coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
@@ -39,9 +57,13 @@ NAME_FEATURES = f"""
         a.title_text is null or b.title_text is null as wordless,
         len(a.artist_names) as names_a, len(b.artist_names) as names_b,
         len(list_intersect(a.artist_names, b.artist_names)) as common,
+        coalesce(array_to_string(list_filter(a.artist_names, {_UNSHARED.format(other="b")}), ' '), '') as unshared_a,
+        coalesce(array_to_string(list_filter(b.artist_names, {_UNSHARED.format(other="a")}), ' '), '') as unshared_b,
         regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
-            -- "Part II" and "Part III", "Untitled A" and "Untitled B": numbering, not spelling
+            -- "Part II" and "Part III", "First" and "Third", "Untitled A" and "Untitled B": numbering, not
+            -- spelling
             and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
+            and regexp_extract(a.title_text, '{_ORDINAL}') = regexp_extract(b.title_text, '{_ORDINAL}')
             and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
         coalesce(a.version_kind, '') = coalesce(b.version_kind, '')
             and contains(a.version_key, 'extended') = contains(b.version_key, 'extended') as same_kind,
@@ -125,9 +147,8 @@ def score(pairs: pa.Table, keep: float = KEEP) -> pa.Table:
     title_ratio = _ratio(columns["title_a"], columns["title_b"], fuzz.ratio)
     title = _title_factor(title_ratio, columns)
     artist = _artist_factor(columns)
-    version_ratio = _ratio(columns["version_a"], columns["version_b"], fuzz.ratio)
     same_version = np.array([a == b for a, b in zip(columns["version_a"], columns["version_b"], strict=True)])
-    misspelt = (version_ratio >= 0.86) & np.array(columns["same_kind"], bool)
+    misspelt = _misspelt_versions(columns, np.array(columns["same_kind"], bool) & ~same_version)
     left_out = np.array(columns["left_out"], bool)
     version = np.select([same_version, misspelt, left_out], [1.0, 0.97, 0.94], 0.0)
     shared = np.array([bool(one) for one in ids])
@@ -159,28 +180,86 @@ def _ratio(left: list[str], right: list[str], scorer: Callable[..., float]) -> F
     return scores
 
 
-def _title_factor(ratio: Floats, columns: dict[str, list[object]]) -> Floats:
+def _title_factor(ratio: Floats, columns: dict[str, list[Any]]) -> Floats:
     """1 for equal titles; a misspelling costs more the shorter the title; other numbers are other titles."""
-    shorter = np.array(
-        [min(len(str(a)), len(str(b))) for a, b in zip(columns["title_a"], columns["title_b"], strict=True)]
-    )
-    digits = np.array([bool(one) for one in columns["digits"]])
-    usable = digits & (shorter >= 5) & (ratio >= 0.8)
+    titles = list(zip(columns["title_a"], columns["title_b"], strict=True))
+    shorter = np.array([min(len(a), len(b)) for a, b in titles])
+    usable = np.array([bool(one) for one in columns["digits"]]) & (shorter >= 5) & (ratio >= 0.8)
+    for i in np.flatnonzero(usable & (ratio < 1.0)).tolist():
+        usable[i] = not _another_word(*titles[i])
     return np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
 
 
-def _artist_factor(columns: dict[str, list[object]]) -> Floats:
-    """1 for the same names; less for names only one side lists, partly other names, misspelt names."""
+def _artist_factor(columns: dict[str, list[Any]]) -> Floats:
+    """1 for the same names; less for names only one side lists, partly other names, misspelt names.
+
+    A guest whom one side leaves out costs little. Two guests of other names ("feat. A", "feat. B") are
+    usually two recordings.
+    """
     common = np.array(columns["common"], float)
     fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
     more = np.maximum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
-    left, right = [str(one) for one in columns["artist_a"]], [str(one) for one in columns["artist_b"]]
+    left, right = (
+        [_without_dj(one) for one in columns["artist_a"]],
+        [_without_dj(one) for one in columns["artist_b"]],
+    )
     spelt = np.maximum(
         _ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.token_set_ratio) * 0.95
     )
-    misspelt = np.where(spelt >= 0.84, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
+    alike = spelt >= np.array([_least_ratio(a, b) for a, b in zip(left, right, strict=True)])
+    for i in np.flatnonzero(alike & (common == 0)).tolist():
+        alike[i] = not _another_word(left[i], right[i])
+    misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), np.minimum(spelt, 1.0) * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
-    return np.where(common > 0, np.maximum(listed, misspelt), misspelt)
+    unshared = _ratio(columns["unshared_a"], columns["unshared_b"], fuzz.token_sort_ratio)
+    two = np.array([bool(a and b) for a, b in zip(columns["unshared_a"], columns["unshared_b"], strict=True)])
+    others = two & (common == 1) & (unshared < _OTHER_NAMES)
+    factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
+    return np.where(others, 0.8, factor)
+
+
+def _least_ratio(a: str, b: str) -> float:
+    """From which ratio on two names may be spellings of one; short names leave less room."""
+    return 0.84 if min(len(a), len(b)) >= 8 else 0.88
+
+
+def _without_dj(names: str) -> str:
+    """Names without a leading "DJ", which many lists leave out."""
+    return _DJ.sub("", names) if "dj" in names else names
+
+
+def _misspelt_versions(
+    columns: dict[str, list[Any]], candidates: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Which of the candidate pairs name the same makers, spelt otherwise."""
+    misspelt = np.zeros(len(candidates), bool)
+    for i in np.flatnonzero(candidates).tolist():
+        a, b = ["+".join(_VERSION_NAME.findall(columns[side][i])) for side in ("version_a", "version_b")]
+        misspelt[i] = _same_makers(a, b)
+    return misspelt
+
+
+def _same_makers(a: str, b: str) -> bool:
+    if a.count("+") != b.count("+") or _DIGITS.sub("", a) != _DIGITS.sub("", b):
+        return False
+    a, b = (" ".join(_without_dj(name) for name in names.split("+")) for names in (a, b))
+    if min(len(a), len(b)) < 5:
+        return a == b
+    if (a in b or b in a) and abs(len(a) - len(b)) > 2:
+        return False  # "Somebody Acid Remix" says more than "Somebody Remix"
+    return fuzz.ratio(a, b) >= _MAKER_RATIO * 100 and not _another_word(a, b)
+
+
+def _another_word(a: str, b: str) -> bool:
+    """Whether two texts differ in one letter that nobody confuses ("Light" and "Night", "Dark" and "Park").
+
+    People leave letters out, double and swap them, or write by ear; one letter for an unlike one makes
+    another word.
+    """
+    if len(a) != len(b):
+        return False
+    other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    return len(other) == 1 and not any(set(other[0]) <= letters for letters in _ALIKE_LETTERS)
 
 
 def _table(

@@ -60,7 +60,17 @@ class ParsedRecord(NamedTuple):
     usable: bool
 
 
-_NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
+_NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^0[1-9]\s+(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
+_ANNOUNCED = re.compile(
+    r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
+)
+_PART = re.compile(r"\b(pt|part|vol|volume) ?(\d+|[a-z]+)\b")
+_NUMBERS = {
+    word: str(i // 2 + 1)
+    for i, word in enumerate(
+        "i one ii two iii three iv four v five vi six vii seven viii eight ix nine x ten".split()
+    )
+}
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
@@ -97,11 +107,26 @@ def parse_record(
         featured=featured,
         remixers=remixers,
         artist_key="" if unknown else "|".join(sorted(credit.keys)),
-        title_key=fold_key(parts.title),
+        title_key=_title_key(parts.title),
         title_fold=fold(parts.title),
         artist_names=() if unknown else tuple(sorted(names)),
         usable=not (unknown or not parts.title or is_unknown_title(parts.title) or is_jingle(artist, title)),
     )
+
+
+def _title_key(title: str) -> str:
+    """`fold_key` in which "Pt. 2", "Part II" and "Part Two" are one; so are "Vol. 2" and "Volume 2"."""
+    key = fold_key(title)
+    if "pt" in key or "part" in key or "vol" in key:
+        folded = fold(title)
+        counted = _PART.sub(_count, folded)
+        return key if counted == folded else fold_key(counted)
+    return key
+
+
+def _count(match: re.Match[str]) -> str:
+    number = _NUMBERS.get(match[2], match[2])
+    return f"{'part' if match[1][0] == 'p' else 'vol'} {number}" if number.isdigit() else match[0]
 
 
 _ORIGINAL: tuple[str | None, str, str, tuple[str, ...]] = (None, "original", "", ())
@@ -127,6 +152,8 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
         artist = ""
     if title[:1].isdigit():
         title = _NUMBERED.sub("", title)
+    if ":" in title:
+        title = _ANNOUNCED.sub("", title)
     if "." in title:
         title = _SITE.sub("", title)
     if " - " not in title and "–" not in title and "—" not in title:

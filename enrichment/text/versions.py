@@ -135,6 +135,7 @@ def version_key(versions: tuple[Version, ...]) -> str:
     main: dict[str, None] = {}
     rest: set[str] = set()
     dub = any(v.kind == "dub" and not v.name for v in versions)
+    vip = any(v.kind == "vip" and not v.name for v in versions)
     for v in versions:
         if v.kind == "original":
             continue
@@ -143,16 +144,21 @@ def version_key(versions: tuple[Version, ...]) -> str:
             continue
         if v.kind in _QUALIFIERS and not v.name:
             rest.add(v.kind)
+            if v.year:
+                rest.add(str(v.year))
             continue
         kind = _FAMILY.get(v.kind, v.kind)
         name = _name_key(v.name)
         if dub and kind == "remix" and name:
             kind = "dub"  # "Somebody Dub Remix" and "Somebody Remix (Dub)" are Somebody's dub
+        elif vip and kind == "remix" and name:
+            kind = "vip"  # "Somebody VIP Remix" and "Somebody VIP"
         main[f"{kind}:{name}" if name else kind] = None
         if v.year and v.kind != "live":
             rest.add(str(v.year))
-    if dub and len(main) > 1:
-        main.pop("dub", None)
+    for kind in ("dub", "vip"):
+        if any(part.startswith(f"{kind}:") for part in main):
+            main.pop(kind, None)
     if not rest.isdisjoint(_QUALIFIERS) and all(
         v.kind == "mix" and not v.name for v in versions if _FAMILY.get(v.kind, v.kind) == "remix"
     ):
