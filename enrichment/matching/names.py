@@ -43,7 +43,8 @@ def judge_names(left: pa.Table, right: pa.Table) -> pa.Table:
         right: the same, of as many rows.
 
     Returns:
-        Columns of `RESULT`; ``veto`` says what forbids the pair ("version", "unusable"), null if nothing does.
+        Columns of `RESULT`; ``veto`` says what forbids the pair ("version", "unusable"), null if
+        nothing does.
 
     Raises:
         ValueError: the tables differ in length.

@@ -44,12 +44,11 @@ _VERSION_NAME = re.compile(r":([^|]*)")
 Floats = npt.NDArray[np.float64]
 
 _ORDINAL = "first|second|third|fourth|fifth|sixth"
-_UNSHARED = (
-    "lambda name: not list_contains({other}.artist_names, name)"
-    " and not contains('|' || regexp_replace(a.version_key, '[:+]', '|', 'g') || '|', '|' || name || '|')"
-)
-"""Whether only one side credits a name; a remixer listed among the artists does not count."""
-
+_UNSHARED = """coalesce(array_to_string(list_filter({side}.artist_names, lambda name:
+            not list_contains({other}.artist_names, name)
+            and not contains(translate(a.version_key, ':+', '||') || '|', '|' || name || '|')
+        ), ' '), '') as unshared_{side}"""
+"""SQL of the names only this side credits; a remixer listed among the artists does not count."""
 NAME_FEATURES = f"""
         coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
         coalesce(a.artist_text, '') as artist_a, coalesce(b.artist_text, '') as artist_b,
@@ -57,8 +56,8 @@ NAME_FEATURES = f"""
         a.title_text is null or b.title_text is null as wordless,
         len(a.artist_names) as names_a, len(b.artist_names) as names_b,
         len(list_intersect(a.artist_names, b.artist_names)) as common,
-        coalesce(array_to_string(list_filter(a.artist_names, {_UNSHARED.format(other="b")}), ' '), '') as unshared_a,
-        coalesce(array_to_string(list_filter(b.artist_names, {_UNSHARED.format(other="a")}), ' '), '') as unshared_b,
+        {_UNSHARED.format(side="a", other="b")},
+        {_UNSHARED.format(side="b", other="a")},
         regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
             -- "Part II" and "Part III", "First" and "Third", "Untitled A" and "Untitled B": numbering, not
             -- spelling

@@ -65,12 +65,9 @@ _ANNOUNCED = re.compile(
     r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
 )
 _PART = re.compile(r"\b(pt|part|vol|volume) ?(\d+|[a-z]+)\b")
-_NUMBERS = {
-    word: str(i // 2 + 1)
-    for i, word in enumerate(
-        "i one ii two iii three iv four v five vi six vii seven viii eight ix nine x ten".split()
-    )
-}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
