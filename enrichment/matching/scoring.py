@@ -211,15 +211,24 @@ def _artist_factor(columns: dict[str, list[Any]]) -> Floats:
     misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), np.minimum(spelt, 1.0) * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
     unshared = _ratio(columns["unshared_a"], columns["unshared_b"], fuzz.token_sort_ratio)
-    two = np.array([bool(a and b) for a, b in zip(columns["unshared_a"], columns["unshared_b"], strict=True)])
-    others = two & (common == 1) & (unshared < _OTHER_NAMES)
+    others = (common == 1) & (unshared < _OTHER_NAMES)
+    for i in np.flatnonzero(others).tolist():
+        others[i] = _other_people(columns["unshared_a"][i], columns["unshared_b"][i])
     factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
     return np.where(others, 0.8, factor)
 
 
+def _other_people(a: str, b: str) -> bool:
+    """Whether both sides name somebody, and neither name is the other cut short.
+
+    "Paul & Fritz Kalkbrenner" does not spell out what "Paul Kalkbrenner, Fritz Kalkbrenner" does.
+    """
+    return bool(a and b) and not (min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)))
+
+
 def _least_ratio(a: str, b: str) -> float:
     """From which ratio on two names may be spellings of one; short names leave less room."""
-    return 0.84 if min(len(a), len(b)) >= 8 else 0.88
+    return 0.84 if min(len(a), len(b)) >= 14 else 0.88
 
 
 def _without_dj(names: str) -> str:

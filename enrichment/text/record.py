@@ -68,6 +68,7 @@ _PART = re.compile(r"\b(pt|part|vol|volume) ?(\d+|[a-z]+)\b")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
+_SIDE = re.compile(r"^[A-H][1-6](?:[.):]|\s-)\s+(?=\w)")
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
@@ -147,10 +148,7 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     folded = fold(artist)
     if folded in _NO_VALUE or artist == "unk." or (folded in _UNKNOWN and " - " in title):
         artist = ""
-    if title[:1].isdigit():
-        title = _NUMBERED.sub("", title)
-    if ":" in title:
-        title = _ANNOUNCED.sub("", title)
+    title = _without_opening(title)
     if "." in title:
         title = _SITE.sub("", title)
     if " - " not in title and "–" not in title and "—" not in title:
@@ -163,6 +161,15 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     if fold_key(packed[0]) == fold_key(artist) or _same_names(packed[0], artist):
         return artist, packed[1]
     return artist, title
+
+
+def _without_opening(title: str) -> str:
+    """Title without a track number, a side of a record ("A1. ") and an announcement ("PREMIERE: ")."""
+    if title[:1].isdigit():
+        title = _NUMBERED.sub("", title)
+    elif title[1:2].isdigit():
+        title = _SIDE.sub("", title)
+    return _ANNOUNCED.sub("", title) if ":" in title else title
 
 
 def _same_names(left: str, artist: str) -> bool:

@@ -78,3 +78,37 @@ def test_the_set_is_large_and_balanced(judged: list[Judged]) -> None:
     assert len(judged) >= 600
     assert 0.4 < sum(pair.same for pair in judged) / len(judged) < 0.6
     assert len({pair.text for pair in judged}) == len(judged)
+
+
+def names(*rows: tuple[str, str]) -> pa.Table:
+    return parse_records(
+        pa.table({"artist_raw": [row[0] for row in rows], "title_raw": [row[1] for row in rows]})
+    )
+
+
+def test_a_verdict_says_what_forbids_a_pair() -> None:
+    left = names(("Oat", "Strobe"), ("Oat", "Strobe"), ("ID", "ID"), ("Oat", "Strobe"))
+    right = names(
+        ("Oat", "Strobe (Original Mix)"), ("Oat", "Strobe (Live)"), ("ID", "ID"), ("Ada", "Harbour")
+    )
+    verdicts = judge_names(left, right).to_pylist()
+    assert [(v["accepted"], v["veto"]) for v in verdicts] == [
+        (True, None),
+        (False, "version"),
+        (False, "unusable"),
+        (False, None),
+    ]
+    assert [float(v["match_confidence"]) for v in verdicts[:3]] == [1, 0, 0]
+
+
+def test_the_judgement_has_no_side() -> None:
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    left, right = parsed(rows, "left"), parsed(rows, "right")
+    there, back = judge_names(left, right), judge_names(right, left)
+    assert there["match_confidence"].to_pylist() == back["match_confidence"].to_pylist()
+
+
+def test_unequal_tables_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 and 1 rows"):
+        judge_names(names(("Oat", "A"), ("Oat", "B")), names(("Oat", "A")))
