@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from enrichment.matching.letters import another_word
 from enrichment.matching.nodes import WITHOUT_EXTENDED
 from lake.tables import one
 
@@ -35,8 +36,6 @@ _SAME_ID_TITLE = 0.55
 _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
 _MAKER_RATIO = 0.87
-_ALIKE_LETTERS = tuple(map(frozenset, ("aeiouy", "ckqxgsz", "dt", "bp", "fvw", "mn", "gj", "lr")))
-"""Letters written for each other by ear."""
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
 _DIGITS = re.compile(r"[^0-9]")
 _VERSION_NAME = re.compile(r":([^|]*)")
@@ -185,7 +184,7 @@ def _title_factor(ratio: Floats, columns: dict[str, list[Any]]) -> Floats:
     shorter = np.array([min(len(a), len(b)) for a, b in titles])
     usable = np.array([bool(one) for one in columns["digits"]]) & (shorter >= 5) & (ratio >= 0.8)
     for i in np.flatnonzero(usable & (ratio < 1.0)).tolist():
-        usable[i] = not _another_word(*titles[i])
+        usable[i] = not another_word(*titles[i])
     return np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
 
 
@@ -207,7 +206,7 @@ def _artist_factor(columns: dict[str, list[Any]]) -> Floats:
     )
     alike = spelt >= np.array([_least_ratio(a, b) for a, b in zip(left, right, strict=True)])
     for i in np.flatnonzero(alike & (common == 0)).tolist():
-        alike[i] = not _another_word(left[i], right[i])
+        alike[i] = not another_word(left[i], right[i])
     misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), np.minimum(spelt, 1.0) * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
     unshared = _ratio(columns["unshared_a"], columns["unshared_b"], fuzz.token_sort_ratio)
@@ -255,19 +254,7 @@ def _same_makers(a: str, b: str) -> bool:
         return a == b
     if (a in b or b in a) and abs(len(a) - len(b)) > 2:
         return False  # "Somebody Acid Remix" says more than "Somebody Remix"
-    return fuzz.ratio(a, b) >= _MAKER_RATIO * 100 and not _another_word(a, b)
-
-
-def _another_word(a: str, b: str) -> bool:
-    """Whether two texts differ in one letter that nobody confuses ("Light" and "Night", "Dark" and "Park").
-
-    People leave letters out, double and swap them, or write by ear; one letter for an unlike one makes
-    another word.
-    """
-    if len(a) != len(b):
-        return False
-    other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
-    return len(other) == 1 and not any(set(other[0]) <= letters for letters in _ALIKE_LETTERS)
+    return fuzz.ratio(a, b) >= _MAKER_RATIO * 100 and not another_word(a, b)
 
 
 def _table(
