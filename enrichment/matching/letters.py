@@ -16,4 +16,6 @@ def another_word(a: str, b: str) -> bool:
     if len(a) != len(b):
         return False
     other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
-    return len(other) == 1 and not any(set(other[0]) <= letters for letters in _ALIKE_LETTERS)
+    if len(other) != 1 or " " in other[0]:
+        return False
+    return not any(set(other[0]) <= letters for letters in _ALIKE_LETTERS)

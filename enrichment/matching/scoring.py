@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from enrichment.matching.letters import another_word
 from enrichment.matching.nodes import WITHOUT_EXTENDED
+from enrichment.text.vocabulary import STYLES
 from lake.tables import one
 
 THRESHOLD = Decimal("0.85")
@@ -61,6 +62,7 @@ NAME_FEATURES = f"""
             -- "Part II" and "Part III", "First" and "Third", "Untitled A" and "Untitled B": numbering, not
             -- spelling
             and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
+            and regexp_extract(a.title_text, '[a-h][0-9]$') = regexp_extract(b.title_text, '[a-h][0-9]$')
             and regexp_extract(a.title_text, '{_ORDINAL}') = regexp_extract(b.title_text, '{_ORDINAL}')
             and not (left(a.title_text, -1) = left(b.title_text, -1)) as digits,
         coalesce(a.version_kind, '') = coalesce(b.version_kind, '')
@@ -192,7 +194,7 @@ def _artist_factor(columns: dict[str, list[Any]]) -> Floats:
     """1 for the same names; less for names only one side lists, partly other names, misspelt names.
 
     A guest whom one side leaves out costs little. Two guests of other names ("feat. A", "feat. B") are
-    usually two recordings.
+    usually two recordings, unless both are the remix of one maker.
     """
     common = np.array(columns["common"], float)
     fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
@@ -206,28 +208,34 @@ def _artist_factor(columns: dict[str, list[Any]]) -> Floats:
     )
     alike = spelt >= np.array([_least_ratio(a, b) for a, b in zip(left, right, strict=True)])
     for i in np.flatnonzero(alike & (common == 0)).tolist():
-        alike[i] = not another_word(left[i], right[i])
+        # within a name one wrong letter is a slip; a name that begins otherwise is another ("Joy", "Roy")
+        alike[i] = left[i][:1] == right[i][:1] or not another_word(left[i], right[i])
     misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), np.minimum(spelt, 1.0) * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
-    unshared = _ratio(columns["unshared_a"], columns["unshared_b"], fuzz.token_sort_ratio)
-    others = (common == 1) & (unshared < _OTHER_NAMES)
+    others = common == 1
     for i in np.flatnonzero(others).tolist():
-        others[i] = _other_people(columns["unshared_a"][i], columns["unshared_b"][i])
+        others[i] = ":" not in columns["version_a"][i] and _other_people(
+            columns["unshared_a"][i], columns["unshared_b"][i]
+        )
     factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
     return np.where(others, 0.8, factor)
 
 
 def _other_people(a: str, b: str) -> bool:
-    """Whether both sides name somebody, and neither name is the other cut short.
+    """Whether both sides name somebody, and neither name is the other, misspelt or cut short.
 
-    "Paul & Fritz Kalkbrenner" does not spell out what "Paul Kalkbrenner, Fritz Kalkbrenner" does.
+    "Paul & Fritz Kalkbrenner" and "Romboy" do not spell out what "Paul Kalkbrenner, Fritz Kalkbrenner" and
+    "Marc Romboy" do.
     """
-    return bool(a and b) and not (min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a)))
+    if not a or not b:
+        return False
+    cut = min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a))
+    return not cut and fuzz.token_sort_ratio(a, b) < _OTHER_NAMES * 100
 
 
 def _least_ratio(a: str, b: str) -> float:
     """From which ratio on two names may be spellings of one; short names leave less room."""
-    return 0.84 if min(len(a), len(b)) >= 14 else 0.88
+    return 0.84 if min(len(a), len(b)) >= 14 else 0.87
 
 
 def _without_dj(names: str) -> str:
@@ -247,12 +255,17 @@ def _misspelt_versions(
 
 
 def _same_makers(a: str, b: str) -> bool:
+    if a.replace("+", "") == b.replace("+", ""):
+        return True  # "Above & Beyond" in a list without spaces
     if a.count("+") != b.count("+") or _DIGITS.sub("", a) != _DIGITS.sub("", b):
         return False
     a, b = (" ".join(_without_dj(name) for name in names.split("+")) for names in (a, b))
-    if min(len(a), len(b)) < 5:
+    shorter, longer = sorted((a, b), key=len)
+    if len(shorter) < 5:
         return a == b
-    if (a in b or b in a) and abs(len(a) - len(b)) > 2:
+    if longer.endswith(shorter):
+        return shorter not in STYLES  # "Oakenfold" for "Paul Oakenfold"; the "Classic Mix" may be another's
+    if shorter in longer and len(longer) - len(shorter) > 2:
         return False  # "Somebody Acid Remix" says more than "Somebody Remix"
     return fuzz.ratio(a, b) >= _MAKER_RATIO * 100 and not another_word(a, b)
 

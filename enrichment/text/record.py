@@ -64,7 +64,7 @@ _NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^0[1-9]\s+(?=[^\W\d])|^\
 _ANNOUNCED = re.compile(
     r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
 )
-_PART = re.compile(r"\b(pt|part|vol|volume) ?(\d+|[a-z]+)\b")
+_PART = re.compile(r"\b(pt|part|volume|vol)(?: ?(\d+)| ([a-z]+))\b")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
@@ -123,8 +123,8 @@ def _title_key(title: str) -> str:
 
 
 def _count(match: re.Match[str]) -> str:
-    number = _NUMBERS.get(match[2], match[2])
-    return f"{'part' if match[1][0] == 'p' else 'vol'} {number}" if number.isdigit() else match[0]
+    number = match[2] or _NUMBERS.get(match[3])
+    return f"{'part' if match[1][0] == 'p' else 'vol'} {number}" if number else match[0]
 
 
 _ORIGINAL: tuple[str | None, str, str, tuple[str, ...]] = (None, "original", "", ())
