@@ -22,6 +22,12 @@ FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library')"
 """Providers whose titles are typed by people from memory or from a screen."""
 WITHOUT_EXTENDED = "regexp_replace({key}, '(^|[|])extended', '')"
 """SQL of a version key as somebody writes it who leaves "Extended" out."""
+WORDS = f"""
+    array_to_string(artist_names, ' ') as artist_text,
+    title_key as title_text,
+    -- the kind and the qualifiers without the names: what must agree before anything is compared
+    regexp_replace({WITHOUT_EXTENDED.format(key="version_key")}, ':[^|]*', '', 'g') as version_kind"""
+"""SQL of what a node says in words, from a parsed record."""
 
 
 def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.Changes:
@@ -48,18 +54,16 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
         f"""
         create or replace temp table fresh_nodes as
         with records as (
-            select *, {NODE_ID} as node_id from silver.track_records
+            select record_id, provider, first_seen, artist_names, version_key, {NODE_ID} as node_id, {WORDS}
+            from silver.track_records
         )
         select
             node_id,
             first(artist_names order by record_id) as artist_names,
-            array_to_string(first(artist_names order by record_id), ' ') as artist_text,
-            first(title_key order by record_id) as title_text,
+            first(artist_text order by record_id) as artist_text,
+            first(title_text order by record_id) as title_text,
             first(version_key order by record_id) as version_key,
-            -- the kind and the qualifiers without the names: what must agree before anything is compared
-            regexp_replace(
-                {WITHOUT_EXTENDED.format(key="first(version_key order by record_id)")}, ':[^|]*', '', 'g'
-            ) as version_kind,
+            first(version_kind order by record_id) as version_kind,
             -- a line of a tracklist that names no version may mean the one there is; a catalogue means it
             bool_or(provider not in {FREE_TEXT}) as version_stated,
             min(first_seen) as first_seen,

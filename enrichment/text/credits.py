@@ -71,7 +71,10 @@ _EDGES = " ,;&+|/-–—"
 
 def split_names(text: str) -> list[str]:
     """Every name in a credit, split at all separators, cleaned of disambiguators; order kept."""
-    return [name for part in _FINE.split(text) if (name := _strip(part)[0])]
+    names = [name for part in _FINE.split(text) if (name := _strip(part)[0])]
+    if len(names) == 2 and names[0] == names[1]:
+        return [text.strip()]  # "W & W" is no credit of two
+    return names
 
 
 @lru_cache(maxsize=131_072)

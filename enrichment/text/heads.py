@@ -171,7 +171,8 @@ def _compose(  # noqa: PLR0917 - private, called twice, every argument is one pa
     if main:
         full_name = f"{name} {numbering}".strip()
         found.append(Version(main, by, dated, raw, full_name))
-    found += [Version(kind, raw=raw) for kind in plain if kind != main]
+    year_of_plain = None if main else dated  # "Club Mix 2009"
+    found += [Version(kind, year=year_of_plain, raw=raw) for kind in plain if kind != main]
     found += [Version(kind, raw=raw) for kind in ("vip", "dub") if kind in kinds and main not in (None, kind)]
     if "remaster" in kinds:
         found.append(Version("remaster", year=year, raw=raw))

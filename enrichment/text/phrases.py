@@ -73,6 +73,8 @@ _MIXED_BY = re.compile(
     r"|^mixed (?:&|and) mastered$",
     re.IGNORECASE,
 )
+_SHOW = re.compile(r"^(?:abgt|asot|tatw|gdjb|fsoe|wao138|ukf)[ #]*\d{1,4}$", re.IGNORECASE)
+"""A radio show whose mix the track was taken from."""
 _SLASH = re.compile(r"\s*[/;]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-4]\d)$")
@@ -155,4 +157,5 @@ def _is_tag(phrase: str, tokens: list[str]) -> bool:
         or _ANTHEM.match(phrase)
         or _RELEASE.match(phrase)
         or _DATED.match(phrase)
+        or _SHOW.match(phrase)
     )

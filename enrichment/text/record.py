@@ -60,7 +60,15 @@ class ParsedRecord(NamedTuple):
     usable: bool
 
 
-_NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
+_NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^0[1-9]\s+(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
+_ANNOUNCED = re.compile(
+    r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
+)
+_PART = re.compile(r"\b(pt|part|volume|vol)(?: ?(\d+)| ([a-z]+))\b")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
+_SIDE = re.compile(r"^[A-H][1-6](?:[.):]|\s-)\s+(?=\w)")
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
@@ -97,11 +105,26 @@ def parse_record(
         featured=featured,
         remixers=remixers,
         artist_key="" if unknown else "|".join(sorted(credit.keys)),
-        title_key=fold_key(parts.title),
+        title_key=_title_key(parts.title),
         title_fold=fold(parts.title),
         artist_names=() if unknown else tuple(sorted(names)),
         usable=not (unknown or not parts.title or is_unknown_title(parts.title) or is_jingle(artist, title)),
     )
+
+
+def _title_key(title: str) -> str:
+    """`fold_key` in which "Pt. 2", "Part II" and "Part Two" are one; so are "Vol. 2" and "Volume 2"."""
+    key = fold_key(title)
+    if "pt" in key or "part" in key or "vol" in key:
+        folded = fold(title)
+        counted = _PART.sub(_count, folded)
+        return key if counted == folded else fold_key(counted)
+    return key
+
+
+def _count(match: re.Match[str]) -> str:
+    number = match[2] or _NUMBERS.get(match[3])
+    return f"{'part' if match[1][0] == 'p' else 'vol'} {number}" if number else match[0]
 
 
 _ORIGINAL: tuple[str | None, str, str, tuple[str, ...]] = (None, "original", "", ())
@@ -125,8 +148,7 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     folded = fold(artist)
     if folded in _NO_VALUE or artist == "unk." or (folded in _UNKNOWN and " - " in title):
         artist = ""
-    if title[:1].isdigit():
-        title = _NUMBERED.sub("", title)
+    title = _without_opening(title)
     if "." in title:
         title = _SITE.sub("", title)
     if " - " not in title and "–" not in title and "—" not in title:
@@ -139,6 +161,15 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     if fold_key(packed[0]) == fold_key(artist) or _same_names(packed[0], artist):
         return artist, packed[1]
     return artist, title
+
+
+def _without_opening(title: str) -> str:
+    """Title without a track number, a side of a record ("A1. ") and an announcement ("PREMIERE: ")."""
+    if title[:1].isdigit():
+        title = _NUMBERED.sub("", title)
+    elif title[1:2].isdigit():
+        title = _SIDE.sub("", title)
+    return _ANNOUNCED.sub("", title) if ":" in title else title
 
 
 def _same_names(left: str, artist: str) -> bool:

@@ -39,6 +39,12 @@ _TAIL = re.compile(
 )
 _DANGLING = re.compile(r"\s+(?:feat|featuring|ft)\.?$", re.IGNORECASE)
 _CUT_OFF = ("Original Mix", "Extended Mix", "Radio Edit", "Club Mix", "Original Club Mix", "Extended Remix")
+_MARK = re.compile(r"(?<=\S)\s*\[([^\[\]]+)\]$")
+_NUMBERING = re.compile(
+    r"^(?:\S|[ivx]+|\d+)$|\b(?:part|pt|vol|volume|no|nr|chapter|act|take|side|track|disc|mix)\b",
+    re.IGNORECASE,
+)
+_UNTITLED = re.compile(r"untitled\b", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 
@@ -71,7 +77,22 @@ def take_apart(text: str) -> TitleParts:
     base = _DANGLING.sub("", _SPACES.sub(" ", base)).strip(" -–—,;")
     if not base:
         return TitleParts(text.strip("()[]{} ") or text)
+    if base[-1] == "]":
+        base = _without_mark(base, found)
     return TitleParts(base, tuple(found.featured), tuple(found.versions), tuple(found.tags))
+
+
+def _without_mark(base: str, found: Collector) -> str:
+    """Text without a closing square bracket that says nothing about the recording.
+
+    Labels, catalogue numbers, shows and genres stand there ("[Anjunabeats]", "[DC123]"). Numbering stays
+    ("[Part 2]", "[A]"), and what tells an untitled work from the next.
+    """
+    match = _MARK.search(base)
+    if not match or _NUMBERING.search(match[1]) or _UNTITLED.match(base):
+        return base
+    found.tags.append(match[1].lower())
+    return base[: match.start()]
 
 
 def _suffixes(text: str) -> tuple[str, list[Phrase]]:

@@ -23,6 +23,7 @@ _WEAK = frozenset({"original", "remaster"})
 # A remix, a named mix, a rework and a bootleg by one person are called by any of these words in different
 # places.
 _FAMILY = {"mix": "remix", "rework": "remix", "bootleg": "remix"}
+_MADE = frozenset({"dub", "vip"})  # beside a remix of a name they are what that name made
 _QUALIFIERS = PLAIN_KINDS - {"live"}
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b|(?<=s)['’](?=\s|$)", re.IGNORECASE)
 _FEATURED_NAME = re.compile(rf"\s{FEATURED_MARK}\s*", re.IGNORECASE)
@@ -134,30 +135,34 @@ def version_key(versions: tuple[Version, ...]) -> str:
     """
     main: dict[str, None] = {}
     rest: set[str] = set()
-    dub = any(v.kind == "dub" and not v.name for v in versions)
+    bare = {v.kind for v in versions if not v.name}
     for v in versions:
         if v.kind == "original":
             continue
-        if v.kind == "remaster":
+        plain = v.kind == "remaster" or (v.kind in _QUALIFIERS and not v.name)
+        if plain:
             rest.add(v.kind)
-            continue
-        if v.kind in _QUALIFIERS and not v.name:
-            rest.add(v.kind)
-            continue
-        kind = _FAMILY.get(v.kind, v.kind)
-        name = _name_key(v.name)
-        if dub and kind == "remix" and name:
-            kind = "dub"  # "Somebody Dub Remix" and "Somebody Remix (Dub)" are Somebody's dub
-        main[f"{kind}:{name}" if name else kind] = None
-        if v.year and v.kind != "live":
+        else:
+            main[_main_part(v, bare)] = None
+        if v.year and v.kind not in ("live", "remaster"):
             rest.add(str(v.year))
-    if dub and len(main) > 1:
-        main.pop("dub", None)
+    for kind in _MADE & bare:
+        if any(part.startswith(f"{kind}:") for part in main):
+            main.pop(kind, None)
     if not rest.isdisjoint(_QUALIFIERS) and all(
         v.kind == "mix" and not v.name for v in versions if _FAMILY.get(v.kind, v.kind) == "remix"
     ):
         main.pop("remix", None)  # the artist's own "Club Mix": the qualifier says it all
     return "|".join([*main, *sorted(rest)])
+
+
+def _main_part(version: Version, bare: set[str]) -> str:
+    """Part of the key of a main statement, beside statements without a name of the kinds `bare`."""
+    kind = _FAMILY.get(version.kind, version.kind)
+    name = _name_key(version.name)
+    if kind == "remix" and name:  # "Somebody Dub Remix", "Somebody Remix (Dub)", "Somebody VIP Remix"
+        kind = next((made for made in ("dub", "vip") if made in bare), kind)
+    return f"{kind}:{name}" if name else kind
 
 
 @lru_cache(maxsize=65_536)

@@ -46,7 +46,7 @@ HEADS: dict[str, str] = {
     **dict.fromkeys(("acoustic", "acustico", "acustica", "unplugged", "stripped"), "acoustic"),
     **dict.fromkeys(("reprise",), "reprise"),
     **dict.fromkeys(("tool", "beats"), "tool"),
-    **dict.fromkeys(("cut",), "mix"),
+    **dict.fromkeys(("cut", "variation"), "mix"),
     **dict.fromkeys(("spedup",), "spedup"),
     **dict.fromkeys(("slowed",), "slowed"),
 }
@@ -85,9 +85,7 @@ QUALIFIERS: dict[str, str] = {
 }
 
 # Ordinary words that are heads after a possessive only ("Somebody's Touch").
-SOFT_HEADS: frozenset[str] = frozenset(
-    _words("touch take vision jam groove vibe style variation dance trip rub")
-)
+SOFT_HEADS: frozenset[str] = frozenset(_words("touch take vision jam groove vibe style dance trip rub"))
 
 # Words allowed before the remixer's name.
 LEADING: frozenset[str] = frozenset(_words("official unreleased exclusive extended new"))

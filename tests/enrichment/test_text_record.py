@@ -30,6 +30,12 @@ SAME_TRACK: list[list[Row]] = [
         ("Oat", "Strobe (Oat VIP)", None, None),
         ("Oat", "Strobe VIP", None, None),
     ],
+    [
+        ("Oat", "Strobe, Pt. 2", None, None),
+        ("Oat", "Strobe (Part II)", None, None),
+        ("Oat", "Strobe Part Two", None, None),
+    ],
+    [("W&W", "Strobe", None, None), ("W & W", "Strobe", None, None)],
     [("Oat", "Strobe (Oat Club Mix)", None, None), ("Oat", "Strobe (Club Mix)", None, None)],
 ]
 
@@ -71,6 +77,10 @@ def test_the_artist_key_ignores_order_and_separators() -> None:
         (None, "Oat - Strobe (Original Mix)", ("Oat", "Strobe")),
         ("Oat", "Kestrel - Strobe", ("Oat", "Kestrel - Strobe")),
         ("Oat", "007-Strobe", ("Oat", "Strobe")),
+        ("Oat", "01 Strobe", ("Oat", "Strobe")),
+        ("Oat", "A1. Strobe", ("Oat", "Strobe")),
+        (None, "PREMIERE: Oat - Strobe [Bedrock]", ("Oat", "Strobe")),
+        ("Oat", "Part of Strobe", ("Oat", "Part of Strobe")),
         (None, "Oat_-_Strobe_Light", ("Oat", "Strobe Light")),
         ("Oat", "Strobe_Kestrel Rmx", ("Oat", "Strobe")),
     ],
