@@ -115,8 +115,11 @@ _FEATURES = f"""
 """
 
 
-def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> int:
-    """Judge the pairs of ``text_pairs`` and ``id_pairs`` into a temporary table ``judged``; how many."""
+def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000, *, keep: float = KEEP) -> int:
+    """Judge the pairs of ``text_pairs`` and ``id_pairs`` into a temporary table ``judged``; how many.
+
+    Pairs below the confidence `keep` that share no id get no row.
+    """
     connection.execute(
         """
         create or replace temp table judged (
@@ -130,7 +133,7 @@ def judge(connection: duckdb.DuckDBPyConnection, batch_rows: int = 200_000) -> i
         batch = connection.execute(
             f"select * from pair_features where rowid >= {start} and rowid < {start + batch_rows}"
         ).to_arrow_table()
-        connection.register("judged_batch", score(batch))
+        connection.register("judged_batch", score(batch, keep))
         connection.execute("insert into judged select * from judged_batch")
         connection.unregister("judged_batch")
     return total

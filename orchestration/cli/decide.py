@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from enrichment.engine import lake_connection
 from enrichment.matching import decisions
+from enrichment.matching.compare import Side, compare
 from enrichment.matching.decisions import Event
 from enrichment.provenance import find
 from lake import bronze
@@ -171,6 +172,37 @@ def records(track: str) -> None:
         ).fetchall()
     columns = ("record", "provider", "stream", "name", "confidence", "by")
     out.print(table(f"{whole.name}  {whole.track_id}", columns, rows, right=(4,)))
+
+
+def explain(left: str, right: str) -> None:
+    """Print what the matcher holds of two records or tracks: evidence, vetoes, total, threshold, runners-up.
+
+    Raises:
+        LakeError: one of them is not known, or the names fit several tracks.
+    """
+    with _lake() as (_, connection):
+        a, b = subject(connection, left), subject(connection, right)
+        found = compare(connection, a.record_id, b.record_id)
+    columns = ("", "one", "other")
+    sides = [(name, getattr(found.left, name), getattr(found.right, name)) for name in Side.__slots__]
+    out.print(table("Compared", columns, sides))
+    if found.alike:
+        out.print("both are written alike after normalising: [bold]one track[/bold], nothing to judge")
+        return
+    evidence = [
+        (name, value if isinstance(value, str) else f"{value}") for name, value in found.evidence.items()
+    ]
+    out.print(table("Evidence", ("piece", "value"), evidence))
+    if found.veto:
+        out.print(f"forbidden: [red]{found.veto}[/red]")
+    verdict = "≥" if found.confidence >= found.threshold else "<"
+    out.print(
+        f"confidence {found.confidence:.4f} {verdict} threshold {found.threshold:.2f} ({found.method}); "
+        f"in the lake now: [bold]{'one track' if found.one_track else 'two tracks'}[/bold]"
+    )
+    if found.runners_up:
+        rows = [(one.name, f"{one.confidence:.4f}", one.accepted) for one in found.runners_up]
+        out.print(table("Runners-up", ("name", "confidence", "accepted"), rows, right=(1,)))
 
 
 def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:

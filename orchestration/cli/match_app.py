@@ -112,6 +112,16 @@ def review(
     decide.review(limit)
 
 
+@match.command(epilog=_examples('cratelake match explain "Moby - Go" "Moby - Go (Woodtick Mix)"'))
+def explain(
+    left: Annotated[str, typer.Argument(help=_WHAT)], right: Annotated[str, typer.Argument(help=_WHAT)]
+) -> None:
+    """Show each piece of evidence about two, what forbids them, the threshold and the runners-up."""
+    from orchestration.cli import decide
+
+    decide.explain(left, right)
+
+
 @match.command(epilog=_examples('cratelake match records "Moby - Go"'))
 def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
     """List the records of a track, with how surely each belongs."""

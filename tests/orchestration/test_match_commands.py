@@ -57,6 +57,20 @@ def test_a_merge_is_obeyed_and_taken_back(built: Home) -> None:
     assert _tracks(built) == before
 
 
+def test_explain_shows_evidence_veto_and_threshold(built: Home) -> None:
+    query = """
+        select a.track_id::varchar as original, b.track_id::varchar as version
+        from silver.enriched_tracks a join silver.enriched_tracks b
+            on a.artist = b.artist and a.title = b.title and a.version is null and b.version is not null
+        order by all limit 1
+    """
+    (row,) = _rows(built, query, "--lake")
+    said = built.run("match", "explain", str(row["original"]), str(row["version"])).stdout
+    for words in ("title", "1.0", "forbidden: version", "threshold 0.85", "two tracks"):
+        assert words in said, said
+    assert "written alike" in built.run("match", "explain", *[str(row["original"])] * 2).stdout
+
+
 def test_what_nobody_can_mean_is_refused_with_a_remedy(built: Home) -> None:
     one, _ = _first_two(built)
     for arguments, words in [
