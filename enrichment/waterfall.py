@@ -40,8 +40,8 @@ class Run:
 def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Try every field of the tracks in ``batch_tracks``; leaves temporary ``tried`` and ``provenance``.
 
-    On the way tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): the same
-    joins over their ids and names take half as long again.
+    On the way tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): joins over
+    ids and names take longer.
 
     Raises:
         LakeError: the configuration names a field this version does not know.
