@@ -1,0 +1,168 @@
+"""Values that stand in the wrong field: a title followed by the artist, the price and the date of its row.
+
+Belongs here: finding such values by what the file itself gives for them elsewhere, and cutting the title where
+they begin. A field's values count as moved in a source when its empty rows have a known value of it in their
+titles much more often than its filled rows do.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from enrichment.lists.packed import Fields, Habit
+from enrichment.text.fold import fold
+
+RATE, LIFT = 0.3, 3.0
+"""Share of empty rows that must show a moved value, and how many times the share of filled rows."""
+_LONGEST = 14
+_CLOCK = re.compile(r"^\d{1,2}:[0-5]\d$")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}[- ]{_MONTH}[- ,]+\d{{2,4}}|{_MONTH} \d{{1,2}} ?, ?\d{{4}})(?=\s|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    value: str
+
+
+class _Title:
+    """A title as raw words, and its folded words with the raw word each comes from."""
+
+    def __init__(self, text: str) -> None:
+        self.raw = text.split()
+        self.words: list[str] = []
+        self.origin: list[int] = []
+        for i, word in enumerate(self.raw):
+            for folded in fold(word).split():
+                if folded.isascii() and folded.isalnum():
+                    self.words.append(folded)
+                    self.origin.append(i)
+
+    def hits(self, vocabulary: set[str], *, keep: int = 1) -> Iterable[_Hit]:
+        """Known values in the title behind its first `keep` words, each the longest that begins there."""
+        for start in range(keep, len(self.words)):
+            for length in range(min(_LONGEST, len(self.words) - start), 0, -1):
+                text = " ".join(self.words[start : start + length])
+                if text in vocabulary:
+                    first, last = self.origin[start], self.origin[start + length - 1]
+                    yield _Hit(first, last + 1, " ".join(self.raw[first : last + 1]))
+                    break
+
+
+def put_back(fields: Fields, others: Mapping[str, list[str | None]], sources: list[str]) -> list[Habit]:
+    """Move values from titles to the empty fields they belong to, in place; what was found.
+
+    Args:
+        fields: the list's fields; ``title`` is cut, empty ``artist``, ``album``, ``length``, ``year`` filled.
+        others: further columns of the file (genre, price, copyright): only cut out of titles.
+        sources: source of each row.
+    """
+    titles = fields["title"]
+    columns = {n: v for n, v in {**others, **fields}.items() if n not in {"title", "record_id", "source"}}
+    vocabularies = {name: _vocabulary(values) for name, values in columns.items()}
+    parsed = {i: _Title(t) for i, t in enumerate(titles) if t}
+    habits = []
+    moved: dict[str, set[str]] = {}
+    for source in sorted(set(sources)):
+        rows = [i for i in parsed if sources[i] == source]
+        for name, values in columns.items():
+            empty = [i for i in rows if values[i] is None]
+            filled = [i for i in rows if values[i] is not None]
+            if len(empty) < 5 or len(filled) < 5:
+                continue
+            rate = _rate(parsed, empty, vocabularies[name], name, titles)
+            usual = _rate(parsed, filled, vocabularies[name], name, titles)
+            if rate >= RATE and rate >= LIFT * usual:
+                moved.setdefault(source, set()).add(name)
+                habits.append(Habit(source, f"{name} moved into title", len(empty), rate))
+    for i, title in parsed.items():
+        names = [n for n in moved.get(sources[i], ()) if columns[n][i] is None]
+        if names:
+            _cut(title, i, names, columns, vocabularies, titles)
+    return habits
+
+
+def _vocabulary(values: list[str | None]) -> set[str]:
+    folded = {fold(v) for v in values if v}
+    return {v for v in folded if len(v) > 2 and len(v.split()) <= _LONGEST}
+
+
+def _found(title: _Title, text: str, vocabulary: set[str], name: str) -> list[_Hit]:
+    hits: list[_Hit] = []
+    if name == "length":
+        return [_Hit(k, k + 1, w) for k, w in enumerate(title.raw) if k and _CLOCK.match(w)]
+    if name == "year":
+        joined = " ".join(title.raw)
+        for match in _DATE.finditer(joined):
+            first = joined[: match.start()].count(" ")
+            hits.append(_Hit(first, first + match[0].count(" ") + 1, match[0]))
+        return hits
+    hits += title.hits(vocabulary)
+    return hits
+
+
+def _rate(
+    parsed: Mapping[int, _Title], rows: list[int], vocabulary: set[str], name: str, titles: list[str | None]
+) -> float:
+    sample = rows[:2_000]
+    return sum(bool(_found(parsed[i], titles[i] or "", vocabulary, name)) for i in sample) / len(sample)
+
+
+def _cut(
+    title: _Title,
+    i: int,
+    names: list[str],
+    columns: Mapping[str, list[str | None]],
+    vocabularies: Mapping[str, set[str]],
+    titles: list[str | None],
+) -> None:
+    """Fill the row's empty fields from its title and end the title where the first of them begins.
+
+    Of several places a value may stand the last counts, the longest first. A lone word that nothing else
+    stands behind may be a word of the title and cuts nothing.
+    """
+    best: dict[str, _Hit] = {}
+    for name in names:
+        hits = _found(title, titles[i] or "", vocabularies[name], name)
+        if hits:
+            longest = max(h.end - h.start for h in hits)
+            best[name] = max(
+                (h for h in hits if h.end - h.start >= max(1, min(longest, 2))), key=lambda h: h.end
+            )
+    covered: set[int] = set()
+    for hit in best.values():
+        covered.update(range(hit.start, hit.end))
+    for name, hit in sorted(best.items(), key=lambda item: item[1].start):
+        behind = len(title.raw) - hit.start
+        sure = hit.end - hit.start > 1 or name in {"length", "year"}
+        if not sure and sum(k >= hit.start for k in covered) < 0.5 * behind:
+            covered -= set(range(hit.start, hit.end))
+            continue
+        start = hit.start
+        for other, there in best.items():
+            if there.start >= start:
+                columns[other][i] = there.value
+        while before := _ending_at(title, start, names, vocabularies):
+            other, there = before  # the artist before the album that bears its name
+            start, columns[other][i] = there.start, there.value
+            names = [n for n in names if n != other]
+        titles[i] = " ".join(title.raw[:start])
+        return
+
+
+def _ending_at(
+    title: _Title, end: int, names: Iterable[str], vocabularies: Mapping[str, set[str]]
+) -> tuple[str, _Hit] | None:
+    """A known value of one of the fields that ends where the title is cut, the longest."""
+    found = [
+        (name, hit)
+        for name in names
+        if name not in {"length", "year"}
+        for hit in title.hits(vocabularies[name])
+        if hit.end == end
+    ]
+    return min(found, key=lambda one: one[1].start) if found else None

@@ -1,0 +1,134 @@
+"""How sure it is that two records are the same recording: a logistic model one can read, and vetoes.
+
+The log odds of a match are an intercept plus one piecewise linear function of each feature (`Curve`), learned
+from labelled pairs (`training`) and kept in ``model.json``. A feature a side does not give adds nothing. Some
+facts are not a matter of weighing: they bound the confidence whatever else agrees (`VETOES`).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+VETO = 0.02
+"""Confidence above which no vetoed pair comes."""
+THRESHOLD = 0.5
+"""Confidence from which a pair is called a match."""
+_LENGTH_APART = 15.0
+"""Seconds by which lengths contradict an ISRC when the version differs too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Log odds a feature adds: linear between `knots`, constant outside; 0 where the feature is NaN."""
+
+    knots: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    def __call__(self, values: Floats) -> Floats:
+        """Log odds of each value."""
+        said: Floats = np.interp(values, self.knots, self.weights)
+        return np.where(np.isnan(values), 0.0, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Judgement of n pairs.
+
+    Attributes:
+        confidence: probability of a match, vetoes applied.
+        terms: log odds each feature adds.
+        vetoes: name of the veto of each pair, '' for none.
+        log_odds: the model's own, before vetoes.
+    """
+
+    confidence: Floats
+    terms: dict[str, Floats]
+    vetoes: npt.NDArray[np.str_]
+    log_odds: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Intercept and curves; `about` says what it was learned from."""
+
+    intercept: float
+    curves: dict[str, Curve]
+    about: str = ""
+
+    def judge(self, features: Mapping[str, Floats], *, prior: float = 0.0) -> Judged:
+        """Judge pairs by their features (see `features.pair_features`).
+
+        Args:
+            features: value arrays by name.
+            prior: log odds added to the intercept: how much more often than in training such pairs match
+                (see `prior_shift`).
+        """
+        terms = {name: curve(features[name]) for name, curve in self.curves.items()}
+        log_odds = self.intercept + prior + np.sum(list(terms.values()), axis=0)
+        confidence = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40, 40)))
+        same_isrc = features["isrc"] > 0
+        version = features["version"] == 0.0
+        apart = features["length"] > _LENGTH_APART
+        # an id is a link somebody made: it holds unless the version and the length both speak against it
+        confirmed = same_isrc & ~(version & ~(features["length"] <= _LENGTH_APART))
+        vetoes = np.full(len(log_odds), "", dtype="<U16")
+        vetoes[version & ~confirmed] = "version"
+        vetoes[same_isrc & version & apart] = "version and length"
+        confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)
+        return Judged(confidence, terms, vetoes, log_odds)
+
+
+def prior_shift(log_odds: Floats, vetoed: npt.NDArray[np.bool_], *, rounds: int = 50) -> float:
+    """Log odds by which matches are more frequent here than in training, by expectation maximisation.
+
+    Saerens, Latinne, Decaestecker (Neural Computation 14, 2002): without labels, re-estimate the share of
+    matches from the mean posterior until it stands. Ten pseudo pairs at even odds hold small files near 0.
+
+    Args:
+        log_odds: the model's, of all pairs given.
+        vetoed: pairs that cannot match.
+    """
+    shift = 0.0
+    if not len(log_odds):
+        return shift
+    base = _share(log_odds, 0.0, vetoed)
+    for _ in range(rounds):
+        share = _share(log_odds, shift, vetoed)
+        new = float(np.log(share / (1 - share)) - np.log(base / (1 - base)))
+        if abs(new - shift) < 1e-4:
+            break
+        shift = float(np.clip(new, -3.0, 3.0))
+    return shift
+
+
+def _share(log_odds: Floats, shift: float, vetoed: npt.NDArray[np.bool_]) -> float:
+    posterior = np.where(vetoed, 0.0, 1.0 / (1.0 + np.exp(-np.clip(log_odds + shift, -40, 40))))
+    return float((posterior.sum() + 5.0) / (len(posterior) + 10.0))
+
+
+def load(text: str | None = None) -> Model:
+    """The model kept with the code, or the one written in `text`."""
+    content = json.loads(text or files("enrichment.matching").joinpath("model.json").read_text("utf-8"))
+    curves = {
+        name: Curve(tuple(one["knots"]), tuple(one["weights"])) for name, one in content["features"].items()
+    }
+    return Model(float(content["intercept"]), curves, content["about"])
+
+
+def dump(model: Model) -> str:
+    """The model as the text of ``model.json``, one feature a line."""
+    lines = ",\n".join(
+        f'    "{name}": '
+        + json.dumps({"knots": list(c.knots), "weights": [round(w, 3) for w in c.weights]})
+        for name, c in model.curves.items()
+    )
+    return (
+        f'{{\n  "about": {json.dumps(model.about)},\n  "intercept": {round(model.intercept, 3)},\n'
+        f'  "features": {{\n{lines}\n  }}\n}}\n'
+    )
