@@ -17,7 +17,7 @@ from lake.tables import one
 
 Indices = npt.NDArray[np.int64]
 
-CAPS = {"word": 60, "pair": 40, "start": 60, "skeleton": 30, "id": 200}
+CAPS = {"word": 60, "pair": 40, "start": 60, "skeleton": 30, "length": 15, "id": 200}
 """Rows of one key above which it is cut, by the kind of key."""
 
 
@@ -58,6 +58,10 @@ _KEYS = """
     union
     select r, 'start', '//' || title || length::int from listed where length is not null and title <> ''
     union
+    -- for rows whose words are lost: the same place on a release and the same length, within two seconds
+    select r, 'length', (length::int + unnest([0, 1])) // 2 || '/' || number::int || '/' || coalesce(year::int, 0)
+    from listed where length is not null and number is not null
+    union
     select r, 'id', unnest(isrc) from listed
     union
     select r, 'id', catalog_number || '/' || number::int from listed
@@ -75,6 +79,7 @@ def candidates(records: Comparable, *, caps: dict[str, int] | None = None) -> Ca
             "album": records.album,
             "length": pa.array(records.length, from_pandas=True),
             "number": pa.array(records.number, from_pandas=True),
+            "year": pa.array(records.year, from_pandas=True),
             "isrc": pa.array([sorted(one) for one in records.isrc], pa.list_(pa.string())),
             "catalog_number": records.catalog_number,
         }
@@ -89,7 +94,7 @@ def candidates(records: Comparable, *, caps: dict[str, int] | None = None) -> Ca
             f"""
             create temp table live as
             select kind, key, count(*) as rows, count(*) > (case kind {cap} end) as cut
-            from keys group by all having count(*) > 1
+            from keys group by kind, key having count(*) > 1
             """
         )
         pairs = connection.execute(

@@ -22,7 +22,7 @@ EVIDENCE = 0.25
 """Share of the cut out values that must be known values of their field; chance gives a few percent."""
 _SAMPLE = 4_000
 """Rows of a source that are looked at to find its habits."""
-_NUMBERED = re.compile(r"^\W?(\d{1,3}|[A-H]\d{1,2})\s?[-.)]\s*(?=\S)")
+_NUMBERED = re.compile(r"^\W?(\d{1,3}|[A-H]\d{1,2})\s?[-.)]\s*(?=\S|$)")
 _YEAR_END = re.compile(r"^(.*\S)?\s*[(\[]((?:19|20)\d\d)[)\]]\s*$")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _ALIKE = 75.0
@@ -70,7 +70,7 @@ def _numbers(fields: Fields, source: str, rows: list[int]) -> list[Habit]:
         return []
     numbers = _column(fields, "number")
     for i, match in found:
-        titles[i] = (titles[i] or "")[match.end() :]
+        titles[i] = (titles[i] or "")[match.end() :] or None
         numbers[i] = numbers[i] or match[1]
     return [Habit(source, "number-title in title", len(found), len(found) / titled)]
 

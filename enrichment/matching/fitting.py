@@ -5,6 +5,7 @@ learned from is decided in `training`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -71,36 +72,57 @@ def fit(
         about: what the model is learned from.
     """
     offset = np.sum([curve(features[name]) for name, curve in GIVEN.items()], axis=0)
-    groups = {name: [[k] for k in range(len(knots))] for name, knots in KNOTS.items()}
     hats = {name: basis(features[name], knots) for name, knots in KNOTS.items()}
+    shapes = {name: _Shape([[k] for k in range(len(knots))], set()) for name, knots in KNOTS.items()}
     while True:
-        columns = [hats[name][:, tied].sum(axis=1) for name in KNOTS for tied in groups[name]]
+        free = [
+            (name, k) for name, shape in shapes.items() for k in range(len(shape.tied)) if k not in shape.zero
+        ]
+        columns = [hats[name][:, shapes[name].tied[k]].sum(axis=1) for name, k in free]
         solution = _newton(np.column_stack([np.ones(len(labels)), *columns]), labels, weights, offset, penalty)
-        at, wrong = 1, False
-        values: dict[str, list[float]] = {}
-        for name in KNOTS:
-            values[name] = solution[at : at + len(groups[name])].tolist()
-            at += len(groups[name])
-            wrong |= _tie(groups[name], values[name], falling=name in FALLING)
-        if not wrong:
+        values = {name: [0.0] * len(shape.tied) for name, shape in shapes.items()}
+        for (name, k), value in zip(free, solution[1:].tolist(), strict=True):
+            values[name][k] = value
+        if not any([shape.mend(values[name], falling=name in FALLING) for name, shape in shapes.items()]):
             break
     curves = {}
     for name, knots in KNOTS.items():
         flat = [0.0] * len(knots)
-        for tied, value in zip(groups[name], values[name], strict=True):
+        for tied, value in zip(shapes[name].tied, values[name], strict=True):
             for k in tied:
                 flat[k] = value
         curves[name] = Curve(knots, tuple(flat))
     return Model(float(solution[0]), {**curves, **GIVEN}, about)
 
 
-def _tie(groups: list[list[int]], values: list[float], *, falling: bool) -> bool:
-    """Join the first neighbours whose values turn the wrong way, in place; whether there were any."""
-    for k in range(len(values) - 1):
-        if (values[k] < values[k + 1]) if falling else (values[k] > values[k + 1]):
-            groups[k] += groups.pop(k + 1)
-            return True
-    return False
+@dataclass(slots=True)
+class _Shape:
+    """Knots that share a value, and those of the groups whose value is held at 0."""
+
+    tied: list[list[int]]
+    zero: set[int]
+
+    def mend(self, values: list[float], *, falling: bool) -> bool:
+        """Tie the first neighbours that turn the wrong way, or hold an end of the wrong sign at 0.
+
+        The best value of a feature never counts against a match and the worst never for one: in the labelled
+        pairs "same album" may stand for "a sister track", which is no reason to doubt what is the same.
+        """
+        sign = -1.0 if falling else 1.0
+        for k in range(len(values) - 1):
+            if sign * values[k] > sign * values[k + 1]:
+                self.tied[k] += self.tied.pop(k + 1)
+                held = k in self.zero or k + 1 in self.zero
+                self.zero = {z if z < k else z - 1 for z in self.zero if z not in {k, k + 1}}
+                if held:
+                    self.zero.add(k)
+                return True
+        last = len(values) - 1
+        for k, wrong in ((last, sign * values[last] < 0), (0, sign * values[0] > 0)):
+            if wrong and k not in self.zero:
+                self.zero.add(k)
+                return True
+        return False
 
 
 def _newton(
