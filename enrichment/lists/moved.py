@@ -14,7 +14,11 @@ from enrichment.text.fold import fold
 
 RATE, LIFT = 0.3, 3.0
 """Share of empty rows that must show a moved value, and how many times the share of filled rows."""
-_LONGEST = 14
+_LONGEST = 40
+"""Words of the longest value looked for."""
+_BEGINNING = 5
+"""Words by which a long value, such as a copyright notice, is known."""
+_BRACKETS = re.compile(r"(?<=\S)\s*[(\[]")
 _CLOCK = re.compile(r"^\d{1,2}:[0-5]\d$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
@@ -27,6 +31,7 @@ class _Hit:
     start: int
     end: int
     value: str
+    words: int = 1
 
 
 class _Title:
@@ -48,9 +53,22 @@ class _Title:
             for length in range(min(_LONGEST, len(self.words) - start), 0, -1):
                 text = " ".join(self.words[start : start + length])
                 if text in vocabulary:
-                    first, last = self.origin[start], self.origin[start + length - 1]
-                    yield _Hit(first, last + 1, " ".join(self.raw[first : last + 1]))
+                    first, end = self.origin[start], self._closed(self.origin[start + length - 1] + 1)
+                    yield _Hit(first, end, " ".join(self.raw[first:end]), length)
                     break
+
+    def _closed(self, end: int) -> int:
+        """End of a value with the brackets that follow it ("Recovery" in "Recovery ( Deluxe ) [ Explicit ]")."""
+        depth, at = 0, end
+        while at < len(self.raw):
+            word = self.raw[at]
+            if depth == 0 and not word.startswith(("(", "[")):
+                break
+            depth += word.count("(") + word.count("[") - word.count(")") - word.count("]")
+            at += 1
+            if depth <= 0:
+                end, depth = at, 0
+        return end
 
 
 def put_back(fields: Fields, others: Mapping[str, list[str | None]], sources: list[str]) -> list[Habit]:
@@ -87,19 +105,25 @@ def put_back(fields: Fields, others: Mapping[str, list[str | None]], sources: li
 
 
 def _vocabulary(values: list[str | None]) -> set[str]:
-    folded = {fold(v) for v in values if v}
-    return {v for v in folded if len(v) > 2 and len(v.split()) <= _LONGEST}
+    known: set[str] = set()
+    for value in {v for v in values if v}:
+        words = fold(value).split()
+        known.add(" ".join(words[:_LONGEST]))
+        known.add(fold(_BRACKETS.split(value, maxsplit=1)[0]))
+        if len(words) > 2 * _BEGINNING:
+            known.add(" ".join(words[:_BEGINNING]))
+    return {v for v in known if len(v) > 2}
 
 
 def _found(title: _Title, text: str, vocabulary: set[str], name: str) -> list[_Hit]:
     hits: list[_Hit] = []
     if name == "length":
-        return [_Hit(k, k + 1, w) for k, w in enumerate(title.raw) if k and _CLOCK.match(w)]
+        return [_Hit(k, k + 1, w, 2) for k, w in enumerate(title.raw) if k and _CLOCK.match(w)]
     if name == "year":
         joined = " ".join(title.raw)
         for match in _DATE.finditer(joined):
             first = joined[: match.start()].count(" ")
-            hits.append(_Hit(first, first + match[0].count(" ") + 1, match[0]))
+            hits.append(_Hit(first, first + match[0].count(" ") + 1, match[0], 3))
         return hits
     hits += title.hits(vocabulary)
     return hits
@@ -129,17 +153,14 @@ def _cut(
     for name in names:
         hits = _found(title, titles[i] or "", vocabularies[name], name)
         if hits:
-            longest = max(h.end - h.start for h in hits)
-            best[name] = max(
-                (h for h in hits if h.end - h.start >= max(1, min(longest, 2))), key=lambda h: h.end
-            )
+            enough = min(2, max(h.words for h in hits))
+            best[name] = max((h for h in hits if h.words >= enough), key=lambda h: (h.end, -h.start))
     covered: set[int] = set()
     for hit in best.values():
         covered.update(range(hit.start, hit.end))
-    for name, hit in sorted(best.items(), key=lambda item: item[1].start):
+    for hit in sorted(best.values(), key=lambda hit: hit.start):
         behind = len(title.raw) - hit.start
-        sure = hit.end - hit.start > 1 or name in {"length", "year"}
-        if not sure and sum(k >= hit.start for k in covered) < 0.5 * behind:
+        if hit.words < 2 and sum(k >= hit.start for k in covered) < 0.5 * behind:
             covered -= set(range(hit.start, hit.end))
             continue
         start = hit.start

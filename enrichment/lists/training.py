@@ -1,8 +1,8 @@
 """Learning the model from labelled lists: ``python -m enrichment.lists.training LIST --truth COLUMN``.
 
 Besides the pairs blocking finds, the model learns from two kinds made of them, which lists of one catalogue
-rarely show: sisters (another track of the same artist and album: title, length, number and numbers of a third
-record) and bare pairs (artist or album not known). Only coefficients leave the list.
+rarely show: sisters (another track of the same artist and album, with the title and mostly the length of a third record;
+or another part, "Title" and "Title 2") and bare pairs (artist or album not known). Only coefficients leave the list.
 """
 
 import argparse
@@ -21,8 +21,10 @@ from enrichment.matching.features import Comparable, Floats, Indices, pair_featu
 from enrichment.matching.fitting import fit
 from enrichment.matching.model import Model, dump
 
-SISTERS, BARE = 0.5, 0.3
+SISTERS, PARTS, BARE = 0.6, 0.05, 0.3
 """Made pairs of each kind, as a share of the true pairs."""
+CLOSE = 0.15
+"""Share of the sisters that are as long as each other within a few seconds."""
 
 
 def labelled(
@@ -35,25 +37,37 @@ def labelled(
     return listed, known.astype(np.int64)
 
 
-def sisters(records: Comparable, left: Indices, right: Indices, seed: int) -> tuple[Comparable, Indices]:
-    """Records like `right` but of another title, length and number (of a random row); their indices."""
+def sisters(
+    records: Comparable, left: Indices, right: Indices, *, parts: bool, seed: int
+) -> tuple[Comparable, Indices]:
+    """Records like `right` that are other tracks than `left`, behind the records; and their indices.
+
+    Args:
+        records: the list.
+        left: rows the made records will be compared with.
+        right: rows they are made of.
+        parts: give the title another number; otherwise the title of a random row.
+        seed: of what is drawn.
+    """
     drawn = np.random.default_rng(seed)
-    other = drawn.permutation(len(records))[: len(right)]
+    other = drawn.integers(0, len(records), len(right))
     joined = _take(records, np.arange(len(records)))
-    for k, o in zip(right.tolist(), other.tolist(), strict=True):
-        joined.title.append(records.title[o])
-        joined.numbers.append(records.numbers[o])
-        joined.version.append(records.version[o])
-        joined.text.append(" ".join(p for p in (records.title[o], records.artist[k], records.album[k]) if p))
-        for name in ("artist", "main", "album", "label", "catalog_number"):
+    numbering = drawn.integers(2, 6, len(right)).tolist()
+    for k, o, n in zip(right.tolist(), other.tolist(), numbering, strict=True):
+        title = f"{records.title[k]} {n}" if parts else records.title[o]
+        joined.title.append(title)
+        joined.numbers.append(f"{records.numbers[k]} {n}".strip() if parts else records.numbers[o])
+        joined.version.append(records.version[k if parts else o])
+        joined.text.append(" ".join(p for p in (title, records.artist[k], records.album[k]) if p))
+        for name in ("artist", "main", "album", "release", "label", "catalog_number"):
             getattr(joined, name).append(getattr(records, name)[k])
         joined.isrc.append(frozenset())
-    joined = replace(
-        joined,
-        length=np.concatenate([records.length, records.length[other]]),
-        number=np.concatenate([records.number, records.number[other]]),
-        year=np.concatenate([records.year, records.year[right]]),
-    )
+    length = records.length[other]
+    close = drawn.random(len(right)) < CLOSE
+    length[close] = records.length[left[close]] + drawn.normal(0, 2, int(close.sum()))
+    joined.length = np.concatenate([records.length, length])
+    joined.number = np.concatenate([records.number, records.number[other]])
+    joined.year = np.concatenate([records.year, records.year[right]])
     return joined, np.arange(len(records), len(records) + len(right), dtype=np.int64)
 
 
@@ -61,7 +75,7 @@ def _take(records: Comparable, rows: npt.NDArray[np.int64]) -> Comparable:
     lists = {
         name: [getattr(records, name)[i] for i in rows]
         for name in (
-            "title", "artist", "main", "album", "text", "version", "numbers", "isrc", "label", "catalog_number"
+            "title", "artist", "main", "release", "album", "text", "version", "numbers", "isrc", "label", "catalog_number"
         )
     }  # fmt: skip
     return Comparable(
@@ -86,10 +100,11 @@ def training_pairs(
     parts, kinds = [found], [labels]
     true = np.flatnonzero(labels)
     drawn = np.random.default_rng(seed)
-    some = drawn.choice(true, int(len(true) * SISTERS), replace=False)
-    joined, made = sisters(records, left[some], right[some], seed)
-    parts.append(pair_features(joined, left[some], made))
-    kinds.append(np.zeros(len(some), bool))
+    for share, are_parts in ((SISTERS, False), (PARTS, True)):
+        some = drawn.choice(true, int(len(true) * share))
+        joined, made = sisters(records, left[some], right[some], parts=are_parts, seed=seed)
+        parts.append(pair_features(joined, left[some], made))
+        kinds.append(np.zeros(len(some), bool))
     bare = drawn.choice(len(left), int(len(true) * BARE), replace=False)
     bare = np.concatenate([bare, drawn.choice(true, int(len(true) * BARE), replace=False)])
     hidden = {name: values[bare].copy() for name, values in found.items()}

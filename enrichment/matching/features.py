@@ -5,6 +5,7 @@ each feature. A feature is NaN where a side does not say: missing values are no 
 against. What a value is worth is decided in `model`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from enrichment.matching.version_conflicts import agreement
+from enrichment.matching.version_conflicts import CONFLICT, NEARLY, agreement, implied
 from enrichment.text.fold import fold
 
 Floats = npt.NDArray[np.float64]
@@ -32,6 +33,8 @@ other. ``length``: difference in seconds. ``year``, ``number``: absolute differe
 `version_conflicts.agreement`. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
+_BARE_VERSION = re.compile(r"^(.*\S) (remix|instrumental|acapella)$")
+"""A version at the end of a folded title that nothing sets apart ("Ignition Remix")."""
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 
 
@@ -43,6 +46,7 @@ class Comparable:
         title: base title, without version and featured artists.
         artist: main and featured artists, as one text.
         main: main artists only.
+        release: the whole album's name.
         album: album without what brackets add ("Deluxe Version"), "EP" and "Single".
         text: title, version, artist and album, as one text.
         version: version key (`enrichment.text.versions.version_key`).
@@ -58,6 +62,7 @@ class Comparable:
     title: list[str]
     artist: list[str]
     main: list[str]
+    release: list[str]
     album: list[str]
     text: list[str]
     version: list[str]
@@ -103,6 +108,11 @@ def comparable(
     artists = [f"{m} {g}".strip() for m, g in zip(mains, guests, strict=True)]
     whole = [fold(a) if a else "" for a in albums]
     versions = [fold(v) if v else "" for v in parsed["version"].to_pylist()]
+    keys: list[str] = parsed["version_key"].to_pylist()
+    for i, title in enumerate(titles):
+        bare = _BARE_VERSION.match(title) if not keys[i] else None
+        if bare:
+            titles[i], keys[i], versions[i] = bare[1], bare[2], bare[2]
     texts = [
         " ".join(part for part in parts if part)
         for parts in zip(titles, versions, artists, whole, strict=True)
@@ -111,9 +121,10 @@ def comparable(
         title=titles,
         artist=artists,
         main=mains,
+        release=whole,
         album=[_album(a) if a else "" for a in albums],
         text=texts,
-        version=parsed["version_key"].to_pylist(),
+        version=keys,
         numbers=[_numbers(t) for t in titles],
         length=length,
         year=year,
@@ -194,7 +205,7 @@ def _features(records: Comparable, left: Indices, right: Indices) -> dict[str, F
         "length": np.abs(records.length[left] - records.length[right]),
         "year": np.abs(records.year[left] - records.year[right]),
         "number": np.abs(records.number[left] - records.number[right]),
-        "version": agreement(records.version, left, right),
+        "version": _versions_agree(records, left, right),
         "isrc": _isrc_agree(records.isrc, left, right),
         "label": both(records.label, fuzz.token_set_ratio),
         "catalog_number": _equal(records.catalog_number, left, right),
@@ -227,6 +238,20 @@ def _numbers_agree(column: list[str], left: Indices, right: Indices) -> Floats:
     empty = codes[-1]
     a, b = codes[left], codes[right]
     return np.where((a == empty) & (b == empty), np.nan, (a == b).astype(float))
+
+
+def _versions_agree(records: Comparable, left: Indices, right: Indices) -> Floats:
+    """`version_conflicts.agreement`, where a title's silence may be made good by its release's name.
+
+    "Over" on "Caught in the Act: Live" agrees with "Over (Live)".
+    """
+    values = agreement(records.version, left, right)
+    for k in np.flatnonzero(values == CONFLICT).tolist():
+        a, b = int(left[k]), int(right[k])
+        silent, stating = (a, b) if not records.version[a] else (b, a)
+        if not records.version[silent] and implied(records.version[stating], records.release[silent]):
+            values[k] = NEARLY
+    return values
 
 
 def _isrc_agree(column: list[frozenset[str]], left: Indices, right: Indices) -> Floats:

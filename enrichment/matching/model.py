@@ -61,16 +61,10 @@ class Model:
     curves: dict[str, Curve]
     about: str = ""
 
-    def judge(self, features: Mapping[str, Floats], *, prior: float = 0.0) -> Judged:
-        """Judge pairs by their features (see `features.pair_features`).
-
-        Args:
-            features: value arrays by name.
-            prior: log odds added to the intercept: how much more often than in training such pairs match
-                (see `prior_shift`).
-        """
+    def judge(self, features: Mapping[str, Floats]) -> Judged:
+        """Judge pairs by their features, value arrays by name (see `features.pair_features`)."""
         terms = {name: curve(features[name]) for name, curve in self.curves.items()}
-        log_odds = self.intercept + prior + np.sum(list(terms.values()), axis=0)
+        log_odds = self.intercept + np.sum(list(terms.values()), axis=0)
         confidence = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40, 40)))
         same_isrc = features["isrc"] > 0
         version = features["version"] == 0.0
@@ -82,34 +76,6 @@ class Model:
         vetoes[same_isrc & version & apart] = "version and length"
         confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)
         return Judged(confidence, terms, vetoes, log_odds)
-
-
-def prior_shift(log_odds: Floats, vetoed: npt.NDArray[np.bool_], *, rounds: int = 50) -> float:
-    """Log odds by which matches are more frequent here than in training, by expectation maximisation.
-
-    Saerens, Latinne, Decaestecker (Neural Computation 14, 2002): without labels, re-estimate the share of
-    matches from the mean posterior until it stands. Ten pseudo pairs at even odds hold small files near 0.
-
-    Args:
-        log_odds: the model's, of all pairs given.
-        vetoed: pairs that cannot match.
-    """
-    shift = 0.0
-    if not len(log_odds):
-        return shift
-    base = _share(log_odds, 0.0, vetoed)
-    for _ in range(rounds):
-        share = _share(log_odds, shift, vetoed)
-        new = float(np.log(share / (1 - share)) - np.log(base / (1 - base)))
-        if abs(new - shift) < 1e-4:
-            break
-        shift = float(np.clip(new, -3.0, 3.0))
-    return shift
-
-
-def _share(log_odds: Floats, shift: float, vetoed: npt.NDArray[np.bool_]) -> float:
-    posterior = np.where(vetoed, 0.0, 1.0 / (1.0 + np.exp(-np.clip(log_odds + shift, -40, 40))))
-    return float((posterior.sum() + 5.0) / (len(posterior) + 10.0))
 
 
 def load(text: str | None = None) -> Model:

@@ -45,6 +45,14 @@ def _names(key: str) -> str:
     return "+".join(name for part in key.split("|") if (name := part.partition(":")[2]))
 
 
+def implied(key: str, release: str) -> bool:
+    """Whether the folded name of a release says what a version key does: its kind, and its maker if named."""
+    words = f" {release} "
+    kinds = _kinds(key) - _LEFT_OUT
+    named = all(name in release.replace(" ", "") for name in _names(key).split("+"))
+    return named and bool(kinds) and all(f" {kind} " in words for kind in kinds)
+
+
 def agreement(
     column: list[str], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
