@@ -13,7 +13,7 @@ import polars as pl
 from enrichment.lists.blocking import candidates
 from enrichment.lists.records import TrackList, from_frame
 from enrichment.matching.features import Floats, Indices, pair_features
-from enrichment.matching.grouping import group, one_per_source
+from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
 from enrichment.matching.model import THRESHOLD, Model, load
 
 Step = Callable[[str], None]
@@ -89,7 +89,7 @@ def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet)
         found.right,
         judged.confidence,
         sources=sources if single else None,
-        threshold=THRESHOLD,
+        threshold=RIVAL_FREE if single else THRESHOLD,
     )
     return Deduped(
         listed, found.left, found.right, judged.confidence, groups, certainty, single,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from enrichment.matching.version_conflicts import CONFLICT, NEARLY, agreement, implied
+from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, agreement, implied, omissible
 from enrichment.text.fold import fold
 
 Floats = npt.NDArray[np.float64]
@@ -33,6 +33,8 @@ other. ``length``: difference in seconds. ``year``, ``number``: absolute differe
 `version_conflicts.agreement`. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
+_SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
+"""Seconds and album similarity within which a title that names no version may have left it out."""
 _BARE_VERSION = re.compile(r"^(.*\S) (remix|instrumental|acapella)$")
 """A version at the end of a folded title that nothing sets apart ("Ignition Remix")."""
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -243,14 +245,19 @@ def _numbers_agree(column: list[str], left: Indices, right: Indices) -> Floats:
 def _versions_agree(records: Comparable, left: Indices, right: Indices) -> Floats:
     """`version_conflicts.agreement`, where a title's silence may be made good by its release's name.
 
-    "Over" on "Caught in the Act: Live" agrees with "Over (Live)".
+    "Over" on "Caught in the Act: Live" agrees with "Over (Live)". And where one title is silent, but release
+    and length are the same, the silence is likelier an omission than another recording: a remix keeps neither.
     """
     values = agreement(records.version, left, right)
+    near = np.abs(records.length[left] - records.length[right]) <= _SAME_LENGTH
     for k in np.flatnonzero(values == CONFLICT).tolist():
         a, b = int(left[k]), int(right[k])
         silent, stating = (a, b) if not records.version[a] else (b, a)
         if not records.version[silent] and implied(records.version[stating], records.release[silent]):
             values[k] = NEARLY
+        elif near[k] and not records.version[silent] and omissible(records.version[stating]):
+            alike = fuzz.ratio(records.album[a], records.album[b]) if records.album[a] else 0.0
+            values[k] = SOFT if alike >= _SAME_RELEASE else CONFLICT
     return values
 
 

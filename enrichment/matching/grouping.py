@@ -14,6 +14,9 @@ Indices = npt.NDArray[np.int64]
 
 FLOOR = 0.1
 """Confidence below which a pair cannot begin a merge; it counts as evidence against one."""
+RIVAL_FREE = 0.15
+"""Confidence from which a pair joins where each source has one row to give: a pair that is the best choice of
+both its rows is right much more often than its confidence, which knows nothing of the others, says."""
 UNJUDGED = -3.0
 """Log odds of two rows that never met: blocking found nothing in common."""
 _BOUND = 8.0

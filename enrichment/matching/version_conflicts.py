@@ -45,6 +45,14 @@ def _names(key: str) -> str:
     return "+".join(name for part in key.split("|") if (name := part.partition(":")[2]))
 
 
+def omissible(key: str) -> bool:
+    """Whether a version changes the length, so that the same length tells of it where the title does not.
+
+    An instrumental or a cappella has the length of what it is made of.
+    """
+    return _kinds(key) - _LEFT_OUT <= {"remix", "live"}
+
+
 def implied(key: str, release: str) -> bool:
     """Whether the folded name of a release says what a version key does: its kind, and its maker if named."""
     words = f" {release} "
