@@ -21,7 +21,7 @@ from enrichment.matching.features import Comparable, Floats, Indices, pair_featu
 from enrichment.matching.fitting import fit
 from enrichment.matching.model import Model, dump
 
-SISTERS, PARTS, BARE = 0.3, 0.05, 0.3
+SISTERS, PARTS, BARE = 0.6, 0.05, 0.3
 """Made pairs of each kind, as a share of the true pairs."""
 CLOSE = 0.15
 """Share of the sisters that are as long as each other within a few seconds."""

@@ -21,15 +21,14 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 FEATURES = (
-    "title", "title_within", "title_numbers", "artist", "album", "text", "text_within", "cross", "length",
-    "year", "number", "version", "isrc", "label", "catalog_number",
+    "title", "title_within", "title_numbers", "artist", "album", "text", "text_within", "length", "year",
+     "number", "version", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
 ``title``, ``artist``, ``album``, ``text`` (all three together): similarity 0 to 1, order of words aside.
 ``*_within``: the same, where words only one side has do not count. ``title_numbers``: 1 if the titles hold
-the same numbers, else 0. ``cross``: how much of the one's title, artist and album stands anywhere in the
-other. ``length``: difference in seconds. ``year``, ``number``: absolute difference. ``version``: see
+the same numbers, else 0. ``length``: difference in seconds. ``year``, ``number``: absolute difference. ``version``: see
 `version_conflicts.agreement`. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
@@ -196,14 +195,6 @@ def _features(records: Comparable, left: Indices, right: Indices) -> dict[str, F
         "album": both(records.album, fuzz.ratio, fuzz.token_sort_ratio),
         "text": both(records.text, fuzz.token_sort_ratio),
         "text_within": both(records.text, fuzz.token_set_ratio),
-        "cross": np.fmin(
-            _similarity(
-                [records.title[i] for i in left], [records.text[i] for i in right], fuzz.token_set_ratio
-            ),
-            _similarity(
-                [records.text[i] for i in left], [records.title[i] for i in right], fuzz.token_set_ratio
-            ),
-        ),
         "length": np.abs(records.length[left] - records.length[right]),
         "year": np.abs(records.year[left] - records.year[right]),
         "number": np.abs(records.number[left] - records.number[right]),
@@ -269,4 +260,3 @@ def _isrc_agree(column: list[frozenset[str]], left: Indices, right: Indices) -> 
         a, b = column[left[k]], column[right[k]]
         agree[k] = len(a & b) / len(a | b)
     return agree
-

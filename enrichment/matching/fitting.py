@@ -23,7 +23,6 @@ KNOTS: dict[str, tuple[float, ...]] = {
     "album": _SIMILARITY,
     "text": _SIMILARITY,
     "text_within": (0.5, 0.65, 0.8, 0.9, 1.0),
-    "cross": (0.5, 0.75, 1.0),
     "length": (0.0, 1.0, 2.5, 5.0, 10.0, 30.0, 90.0),
     "year": (0.0, 1.0, 3.0, 10.0),
     "number": (0.0, 1.0, 4.0),
@@ -79,7 +78,9 @@ def fit(
             (name, k) for name, shape in shapes.items() for k in range(len(shape.tied)) if k not in shape.zero
         ]
         columns = [hats[name][:, shapes[name].tied[k]].sum(axis=1) for name, k in free]
-        solution = _newton(np.column_stack([np.ones(len(labels)), *columns]), labels, weights, offset, penalty)
+        solution = _newton(
+            np.column_stack([np.ones(len(labels)), *columns]), labels, weights, offset, penalty
+        )
         values = {name: [0.0] * len(shape.tied) for name, shape in shapes.items()}
         for (name, k), value in zip(free, solution[1:].tolist(), strict=True):
             values[name][k] = value
@@ -137,7 +138,9 @@ def _newton(
         gradient = x.T @ (weights * (labels - p)) - ridge * solution
         hessian = (x * (weights * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(hessian, gradient)
-        scale = min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-12))  # far from the optimum Newton overshoots
+        scale = min(
+            1.0, 4.0 / max(float(np.abs(step).max()), 1e-12)
+        )  # far from the optimum Newton overshoots
         solution = solution + scale * step
         if np.abs(step).max() < 1e-5:
             break

@@ -88,11 +88,7 @@ def group(
         mine, others = members.get(a, [a]), members.get(b, [b])
         if sources is not None and not {sources[i] for i in mine}.isdisjoint(sources[j] for j in others):
             continue
-        total = sum(
-            known.get((i, j) if i < j else (j, i), UNJUDGED)
-            for i in mine
-            for j in others
-        )
+        total = sum(known.get((i, j) if i < j else (j, i), UNJUDGED) for i in mine for j in others)
         if total <= 0:
             continue
         keeper, gone = min(a, b), max(a, b)

@@ -90,8 +90,7 @@ def load(text: str | None = None) -> Model:
 def dump(model: Model) -> str:
     """The model as the text of ``model.json``, one feature a line."""
     lines = ",\n".join(
-        f'    "{name}": '
-        + json.dumps({"knots": list(c.knots), "weights": [round(w, 3) for w in c.weights]})
+        f'    "{name}": ' + json.dumps({"knots": list(c.knots), "weights": [round(w, 3) for w in c.weights]})
         for name, c in model.curves.items()
     )
     return (

@@ -168,9 +168,7 @@ def _print_understood(listed: TrackList) -> None:
         )
     for habit in listed.habits:
         form = habit.form.removeprefix("\0")
-        err.print(
-            escape(f"source {habit.source or 'the file'}: {form} ({habit.rows:,} rows)"), style="dim"
-        )
+        err.print(escape(f"source {habit.source or 'the file'}: {form} ({habit.rows:,} rows)"), style="dim")
 
 
 def _print_blocking(found: Deduped) -> None:
