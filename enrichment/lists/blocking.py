@@ -1,8 +1,8 @@
 """Which pairs of a list are worth judging: rows that share a key few others have.
 
-Keys are words, pairs of words, beginnings and consonant skeletons (a misspelt word often keeps them) of title,
-artist and album, and identifiers. A key shared by more rows than its cap says too little and is cut; what was
-cut is counted.
+Keys are words, pairs of words, beginnings and consonant skeletons (a misspelt word often keeps them) of
+title, artist and album, and identifiers. A key shared by more rows than its cap says too little and is cut;
+what was cut is counted.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,8 @@ _KEYS = """
     select r, 'start', '//' || title || length::int from listed where length is not null and title <> ''
     union
     -- for rows whose words are lost: the same place on a release and the same length, within two seconds
-    select r, 'length', (length::int + unnest([0, 1])) // 2 || '/' || number::int || '/' || coalesce(year::int, 0)
+    select r, 'length',
+        (length::int + unnest([0, 1])) // 2 || '/' || number::int || '/' || coalesce(year::int, 0)
     from listed where length is not null and number is not null
     union
     select r, 'id', unnest(isrc) from listed

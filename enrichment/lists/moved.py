@@ -1,8 +1,8 @@
 """Values that stand in the wrong field: a title followed by the artist, the price and the date of its row.
 
-Belongs here: finding such values by what the file itself gives for them elsewhere, and cutting the title where
-they begin. A field's values count as moved in a source when its empty rows have a known value of it in their
-titles much more often than its filled rows do.
+Belongs here: finding such values by what the file itself gives for them elsewhere, and cutting the title
+where they begin. A field's values count as moved in a source when its empty rows have a known value of it
+in their titles much more often than its filled rows do.
 """
 
 import re
@@ -58,7 +58,7 @@ class _Title:
                     break
 
     def _closed(self, end: int) -> int:
-        """End of a value with the brackets that follow it ("Recovery" in "Recovery ( Deluxe ) [ Explicit ]")."""
+        """End of a value with the brackets that follow it ("Recovery ( Deluxe ) [ Explicit ]")."""
         depth, at = 0, end
         while at < len(self.raw):
             word = self.raw[at]
@@ -92,15 +92,15 @@ def put_back(fields: Fields, others: Mapping[str, list[str | None]], sources: li
             filled = [i for i in rows if values[i] is not None]
             if len(empty) < 5 or len(filled) < 5:
                 continue
-            rate = _rate(parsed, empty, vocabularies[name], name, titles)
-            usual = _rate(parsed, filled, vocabularies[name], name, titles)
+            rate = _rate(parsed, empty, vocabularies[name], name)
+            usual = _rate(parsed, filled, vocabularies[name], name)
             if rate >= RATE and rate >= LIFT * usual:
                 moved.setdefault(source, set()).add(name)
                 habits.append(Habit(source, f"{name} moved into title", len(empty), rate))
     for i, title in parsed.items():
         names = [n for n in moved.get(sources[i], ()) if columns[n][i] is None]
         if names:
-            _cut(title, i, names, columns, vocabularies, titles)
+            titles[i] = _cut(title, i, names, columns, vocabularies)
     return habits
 
 
@@ -115,7 +115,7 @@ def _vocabulary(values: list[str | None]) -> set[str]:
     return {v for v in known if len(v) > 2}
 
 
-def _found(title: _Title, text: str, vocabulary: set[str], name: str) -> list[_Hit]:
+def _found(title: _Title, vocabulary: set[str], name: str) -> list[_Hit]:
     hits: list[_Hit] = []
     if name == "length":
         return [_Hit(k, k + 1, w, 2) for k, w in enumerate(title.raw) if k and _CLOCK.match(w)]
@@ -129,11 +129,9 @@ def _found(title: _Title, text: str, vocabulary: set[str], name: str) -> list[_H
     return hits
 
 
-def _rate(
-    parsed: Mapping[int, _Title], rows: list[int], vocabulary: set[str], name: str, titles: list[str | None]
-) -> float:
+def _rate(parsed: Mapping[int, _Title], rows: list[int], vocabulary: set[str], name: str) -> float:
     sample = rows[:2_000]
-    return sum(bool(_found(parsed[i], titles[i] or "", vocabulary, name)) for i in sample) / len(sample)
+    return sum(bool(_found(parsed[i], vocabulary, name)) for i in sample) / len(sample)
 
 
 def _cut(
@@ -142,16 +140,15 @@ def _cut(
     names: list[str],
     columns: Mapping[str, list[str | None]],
     vocabularies: Mapping[str, set[str]],
-    titles: list[str | None],
-) -> None:
-    """Fill the row's empty fields from its title and end the title where the first of them begins.
+) -> str:
+    """Fill the row's empty fields from its title; the title as far as where the first of them begins.
 
     Of several places a value may stand the last counts, the longest first. A lone word that nothing else
     stands behind may be a word of the title and cuts nothing.
     """
     best: dict[str, _Hit] = {}
     for name in names:
-        hits = _found(title, titles[i] or "", vocabularies[name], name)
+        hits = _found(title, vocabularies[name], name)
         if hits:
             enough = min(2, max(h.words for h in hits))
             best[name] = max((h for h in hits if h.words >= enough), key=lambda h: (h.end, -h.start))
@@ -171,8 +168,8 @@ def _cut(
             other, there = before  # the artist before the album that bears its name
             start, columns[other][i] = there.start, there.value
             names = [n for n in names if n != other]
-        titles[i] = " ".join(title.raw[:start])
-        return
+        return " ".join(title.raw[:start])
+    return " ".join(title.raw)
 
 
 def _ending_at(

@@ -1,4 +1,4 @@
-"""Fields that hold two values: "Artist - Title", "Title - Album", "Title (Album)", "007-Title", "Album (1995)".
+"""Fields that hold two values: "Artist - Title", "Title - Album", "Title (Album)", "007-Title".
 
 Belongs here: finding out by a source's own values that it writes so, and taking the values apart. Nothing is
 known of a source beforehand; a habit counts when most of its rows show it and what is cut out is what other
@@ -91,7 +91,7 @@ def _album_years(fields: Fields, source: str, rows: list[int]) -> list[Habit]:
 
 
 def _brackets(fields: Fields, source: str, rows: list[int], known: set[str]) -> list[Habit]:
-    """ "Title (Album)": the bracket repeats the row's own album, or is an album of other rows."""
+    """Titles like "Title (Album)": the bracket repeats the row's own album, or is one of other rows."""
     titles, albums = fields["title"], _column(fields, "album")
     groups = {i: g for i in rows if (t := titles[i]) and (g := list(_last_groups(t)))}
     titled = sum(titles[i] is not None for i in rows)

@@ -3,6 +3,7 @@
 Belongs here: everything that can be wrong with a file, said with the file's, column's and row's name.
 """
 
+import gzip
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -73,8 +74,6 @@ def read_file(path: Path) -> pl.DataFrame:
 
 
 def _separator(path: Path) -> str:
-    import gzip
-
     opener = gzip.open if path.name.endswith(".gz") else open
     with opener(path, "rt", encoding="utf-8", errors="replace") as file:
         head = file.readline()
@@ -88,7 +87,7 @@ def fields_of(
 
     Args:
         columns: the file's columns.
-        mapping: {column without prefix: field}, the caller's word; a field named ``ignore`` leaves a column out.
+        mapping: {column without prefix: field}, the caller's word; the field ``ignore`` leaves one out.
         place: the file, for messages.
         prefix: only columns that begin so count.
 
@@ -98,6 +97,24 @@ def fields_of(
     named = {c.removeprefix(prefix): c for c in columns if c.startswith(prefix)}
     if not named:
         raise LakeError(f"{place}: no column begins with {prefix!r}", f"the columns are {', '.join(columns)}")
+    found = _mapped(named, columns, mapping, place, prefix)
+    free = {_PLAIN.sub("", k.lower()): c for k, c in named.items() if k not in mapping}
+    for field in FIELDS:
+        names = (field.replace("_", ""), *ALIASES.get(field, ()))
+        if field not in found and (name := next((n for n in names if n in free), None)):
+            found[field] = free[name]
+    if "title" not in found:
+        raise LakeError(
+            f"{place}: no column {prefix}title",
+            f"name the column that holds it: --map NAME=title (the columns are {', '.join(named)})",
+        )
+    return found
+
+
+def _mapped(
+    named: Mapping[str, str], columns: Sequence[str], mapping: Mapping[str, str], place: str, prefix: str
+) -> dict[str, str]:
+    """{field: column} of the fields the mapping names."""
     found: dict[str, str] = {}
     for column, field in mapping.items():
         if column not in named:
@@ -114,19 +131,6 @@ def fields_of(
         if field in found:
             raise LakeError(f"--map gives two columns for {field}", "keep one of them")
         found[field] = named[column]
-    free = {_PLAIN.sub("", k.lower()): c for k, c in named.items() if k not in mapping}
-    for field in FIELDS:
-        if field in found:
-            continue
-        for alias in (field.replace("_", ""), *ALIASES.get(field, ())):
-            if alias in free:
-                found[field] = free[alias]
-                break
-    if "title" not in found:
-        raise LakeError(
-            f"{place}: no column {prefix}title",
-            f"name the column that holds it: --map NAME=title (the columns are {', '.join(named)})",
-        )
     return found
 
 

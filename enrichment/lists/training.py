@@ -1,8 +1,9 @@
 """Learning the model from labelled lists: ``python -m enrichment.lists.training LIST --truth COLUMN``.
 
 Besides the pairs blocking finds, the model learns from two kinds made of them, which lists of one catalogue
-rarely show: sisters (another track of the same artist and album, with the title and mostly the length of a third record;
-or another part, "Title" and "Title 2") and bare pairs (artist or album not known). Only coefficients leave the list.
+rarely show: sisters (another track of the same artist and album, with the title and mostly the length of a
+third record; or another part, "Title" and "Title 2") and bare pairs (artist or album not known). Only
+coefficients leave the list.
 """
 
 import argparse
@@ -75,7 +76,8 @@ def _take(records: Comparable, rows: npt.NDArray[np.int64]) -> Comparable:
     lists = {
         name: [getattr(records, name)[i] for i in rows]
         for name in (
-            "title", "artist", "main", "release", "album", "text", "version", "numbers", "isrc", "label", "catalog_number"
+            "title", "artist", "main", "release", "album", "text", "version", "numbers", "isrc",
+            "label", "catalog_number",
         )
     }  # fmt: skip
     return Comparable(

@@ -41,7 +41,7 @@ class Unit:
 
 
 def spelt_length(text: str) -> float | None:
-    """Seconds of a length that says its unit ("3:36", "3m 36sec", "216000 ms", "PT3M36S"); None if not one."""
+    """Seconds of a length that says its unit ("3:36", "3m 36sec", "PT3M36S"); None if it is none."""
     text = text.strip()
     if found := _CLOCK.match(text):
         hours, minutes, seconds = found.groups()

@@ -1,8 +1,8 @@
-"""How good a grouping is: precision, recall and F1 over pairs and clusters, calibration, and how sure that is.
+"""How good a grouping is: precision, recall, F1, calibration, and how sure these are.
 
-Definitions: pairwise figures count pairs of rows together in one group; cluster figures count clusters of two
-and more rows that are exactly right (Menestrina et al., VLDB 2010); the expected calibration error is the mean
-of \\|confidence - share of matches\\| over bins, weighted by rows (Guo et al., ICML 2017).
+Definitions: pairwise figures count pairs of rows together in one group; cluster figures count clusters of
+two and more rows that are exactly right (Menestrina et al., VLDB 2010); the expected calibration error is the
+mean distance of confidence and share of matches over bins, weighted by rows (Guo et al., ICML 2017).
 """
 
 from dataclasses import dataclass

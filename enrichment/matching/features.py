@@ -28,8 +28,9 @@ FEATURES = (
 
 ``title``, ``artist``, ``album``, ``text`` (all three together): similarity 0 to 1, order of words aside.
 ``*_within``: the same, where words only one side has do not count. ``title_numbers``: 1 if the titles hold
-the same numbers, else 0. ``length``: difference in seconds. ``year``, ``number``: absolute difference. ``version``: see
-`version_conflicts.agreement`. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
+the same numbers, else 0. ``length``: difference in seconds. ``year``, ``number``: absolute difference.
+``version``: see `version_conflicts.agreement`. ``isrc``, ``label``,
+``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
 _SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
@@ -237,7 +238,7 @@ def _versions_agree(records: Comparable, left: Indices, right: Indices) -> Float
     """`version_conflicts.agreement`, where a title's silence may be made good by its release's name.
 
     "Over" on "Caught in the Act: Live" agrees with "Over (Live)". And where one title is silent, but release
-    and length are the same, the silence is likelier an omission than another recording: a remix keeps neither.
+    and length are the same, the silence is likelier an omission: another recording keeps neither.
     """
     values = agreement(records.version, left, right)
     near = np.abs(records.length[left] - records.length[right]) <= _SAME_LENGTH

@@ -84,7 +84,8 @@ def fit(
         values = {name: [0.0] * len(shape.tied) for name, shape in shapes.items()}
         for (name, k), value in zip(free, solution[1:].tolist(), strict=True):
             values[name][k] = value
-        if not any([shape.mend(values[name], falling=name in FALLING) for name, shape in shapes.items()]):
+        mended = [shape.mend(values[name], falling=name in FALLING) for name, shape in shapes.items()]
+        if not any(mended):
             break
     curves = {}
     for name, knots in KNOTS.items():

@@ -1,4 +1,4 @@
-"""Judged pairs of a list -> groups, without chains of weak links and, where sources allow it, one row a source.
+"""Judged pairs of a list -> groups without chains of weak links; where sources allow it, one row a source.
 
 Belongs here: agglomerative grouping by mean log odds, and finding out whether a source repeats itself. The
 lake's own clustering over nodes with stable ids is in `clustering`.

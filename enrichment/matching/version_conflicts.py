@@ -1,6 +1,7 @@
 """Whether two version statements can be of one recording.
 
-Belongs here: what differing version keys mean. How a version is read from a title: `enrichment.text.versions`.
+Belongs here: what differing version keys mean. How a version is read:
+`enrichment.text.versions`.
 """
 
 from functools import lru_cache

@@ -208,7 +208,7 @@ def evaluate(
 @match.command(
     epilog=_examples(
         "cratelake match pairs pairs.csv --left a_ --right b_ --out judged.csv",
-        "cratelake match pairs shops.csv --left itunes_ --right amazon_ --map Song_Name=title --out judged.csv",
+        "cratelake match pairs shops.csv --left itunes_ --right amazon_ --map Name=title -o judged.csv",
     )
 )
 def pairs(
