@@ -29,11 +29,12 @@ def compare(a: str, b: str) -> float:
     kinds_a, kinds_b = (_kinds(one) for one in (a, b))
     if not a or not b:
         return UNSAID if kinds_a | kinds_b <= _LEFT_OUT else CONFLICT
-    if kinds_a == kinds_b and _names(a) and _names(b):
-        return NEARLY if fuzz.ratio(_names(a), _names(b)) >= _MISSPELT else CONFLICT
-    if (kinds_a ^ kinds_b) <= _LEFT_OUT and (not _names(a) or not _names(b) or _names(a) == _names(b)):
+    names_a, names_b = _names(a), _names(b)
+    if kinds_a == kinds_b and names_a and names_b:
+        return NEARLY if fuzz.ratio(names_a, names_b) >= _MISSPELT else CONFLICT
+    if names_a == names_b and (kinds_a ^ kinds_b) <= _LEFT_OUT:
         return UNSAID if kinds_a <= kinds_b or kinds_b <= kinds_a else SOFT
-    if kinds_a & kinds_b and (not _names(a) or not _names(b)):
+    if (not names_a or not names_b) and (kinds_a & kinds_b) - _LEFT_OUT:
         return SOFT  # "Remix" beside "Somebody Remix"
     return CONFLICT
 

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from benchmarks.matching import scenarios, twenty_thousand
 from enrichment.lists.dedupe import dedupe_frame
 from enrichment.lists.pairs import judge_frame
 from enrichment.lists.reading import fields_of, parse_mapping, read_file
@@ -94,7 +95,8 @@ def test_values_moved_into_titles_are_put_back() -> None:
 
 def test_evidence_names_features_and_vetoes_and_missing_values_say_nothing() -> None:
     made = [
-        {"a_title": "Lumen (Raven Remix)", "a_artist": "Marble", "b_title": "Lumen", "b_artist": "Marble", "b_album": "Onyx"},
+        {"a_title": "Lumen (Raven Remix)", "a_artist": "Marble", "b_title": "Lumen", "b_artist": "Marble",
+         "b_album": "Onyx"},
         {"a_title": "Lumen", "a_artist": "Marble", "b_title": "Lumen", "b_artist": None, "b_album": None},
     ]  # fmt: skip
     judged = judge_frame(frame(made), "a_", "b_", {}, HERE)
@@ -150,7 +152,12 @@ def test_mappings() -> None:
     for given, said in ((["x"], "NAME=field"), (["a="], "NAME=field")):
         with pytest.raises(LakeError, match=said):
             parse_mapping(given)
-    for mapping, said in (({"no": "title"}, "no column no"), ({"a": "colour"}, "no field"), ({"a": "title", "b": "title"}, "two columns")):  # fmt: skip
+    wrong = [
+        ({"no": "title"}, "no column no"),
+        ({"a": "colour"}, "no field"),
+        ({"a": "title", "b": "title"}, "two columns"),
+    ]
+    for mapping, said in wrong:
         with pytest.raises(LakeError, match=said):
             fields_of(["a", "b"], mapping, "f")
     with pytest.raises(LakeError, match="begins with"):
@@ -169,8 +176,6 @@ def test_pairs_of_two_shops(shared_data: Path, name: str) -> None:
 
 @pytest.mark.real
 def test_five_sources_held_out(shared_data: Path) -> None:
-    from benchmarks.matching import twenty_thousand
-
     measured = {
         name: value
         for name, _, value, _ in twenty_thousand(shared_data / "matching" / "musicbrainz_20k.csv.gz")
@@ -183,7 +188,5 @@ def test_five_sources_held_out(shared_data: Path) -> None:
 
 @pytest.mark.real
 def test_recording_scenarios(shared_data: Path) -> None:
-    from benchmarks.matching import scenarios
-
     right = scenarios(shared_data / "matching" / "picard_recording_scenarios.jsonl")[0][2]
     assert int(right.split()[0]) >= 25

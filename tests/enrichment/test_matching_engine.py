@@ -12,7 +12,8 @@ from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SAME, SOFT, 
 
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
-    [("remix:a", "remix:a", SAME), ("remix:dimension", "remix:dimensoin", NEARLY), ("remix:a", "remix:zzz", CONFLICT),
+    [("remix:a", "remix:a", SAME), ("remix:dimension", "remix:dimensoin", NEARLY),
+     ("remix:a", "remix:zzz", CONFLICT),
      ("", "remix:a", CONFLICT), ("", "live", CONFLICT), ("", "radio", UNSAID), ("", "remaster", UNSAID),
      ("radio", "extended", SOFT), ("remix", "remix:a", SOFT), ("remix:a|radio", "remix:a", UNSAID)],
 )  # fmt: skip
