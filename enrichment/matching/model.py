@@ -19,6 +19,10 @@ VETO = 0.02
 """Confidence above which no vetoed pair comes."""
 THRESHOLD = 0.5
 """Confidence from which a pair is called a match."""
+ISRC_CONFIDENCE = 0.99
+"""Confidence that an equal ISRC gives at least."""
+_SAME_ID_TITLE = 0.55
+"""With an equal ISRC, titles less alike than this are a wrong link, not a spelling."""
 _LENGTH_APART = 15.0
 """Seconds by which lengths contradict an ISRC when the version differs too."""
 
@@ -71,6 +75,8 @@ class Model:
         apart = features["length"] > _LENGTH_APART
         # an id is a link somebody made: it holds unless the version and the length both speak against it
         confirmed = same_isrc & ~(version & ~(features["length"] <= _LENGTH_APART))
+        spelt = ~(np.fmax(features["title"], features["title_within"]) < _SAME_ID_TITLE)
+        confidence = np.where(confirmed & spelt, np.maximum(confidence, ISRC_CONFIDENCE), confidence)
         vetoes = np.full(len(log_odds), "", dtype="<U16")
         vetoes[version & ~confirmed] = "version"
         vetoes[same_isrc & version & apart] = "version and length"
