@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -39,6 +40,9 @@ dev: install  ## the Dagster UI on http://127.0.0.1:3000
 
 bench: install  ## 100,000 sandbox tracks, bronze to published gold, as a report
 	$(BIN)/python -m benchmarks.spine
+
+bench-matching: install  ## the matching bars on open data: make bench-matching DATA=DIR
+	$(BIN)/python -m benchmarks.matching --data $(DATA)
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

@@ -1,0 +1,97 @@
+"""Duplicates of a list: candidates, judgement, groups.
+
+Belongs here: the order of the steps. `Deduped` keeps what they found, for files, reports and measuring.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from enrichment.lists.blocking import candidates
+from enrichment.lists.records import TrackList, from_frame
+from enrichment.matching.features import Floats, Indices, pair_features
+from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
+from enrichment.matching.model import THRESHOLD, Model, load
+
+Step = Callable[[str], None]
+"""Told what is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """What was found in a list of n rows.
+
+    Attributes:
+        listed: the list, as it was understood.
+        left: left row of each candidate pair.
+        right: right row of each.
+        confidence: of each pair.
+        groups: group of each row (its first row), shape (n,).
+        certainty: how sure each row is in its group, shape (n,).
+        one_per_source: whether sources were found free of duplicates, and groups hold one row of each.
+        cut_keys: blocking keys too common to use.
+        keyless_rows: rows that met nobody for that.
+    """
+
+    listed: TrackList
+    left: Indices
+    right: Indices
+    confidence: Floats
+    groups: Indices
+    certainty: Floats
+    one_per_source: bool
+    cut_keys: int
+    keyless_rows: int
+
+
+def quiet(_: str) -> None:
+    """No report."""
+
+
+def dedupe_frame(
+    frame: pl.DataFrame,
+    mapping: Mapping[str, str],
+    path: Path,
+    *,
+    model: Model | None = None,
+    step: Step = quiet,
+) -> Deduped:
+    """Group the rows of a file that are one recording.
+
+    Raises:
+        LakeError: the columns or the mapping are wrong.
+    """
+    step(f"reading {frame.height:,} rows")
+    return dedupe(from_frame(frame, mapping, path), model=model, step=step)
+
+
+def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet) -> Deduped:
+    """Group the rows of a list that are one recording.
+
+    Args:
+        listed: the list.
+        model: judges the pairs; by default the one kept with the code.
+        step: told what is being done.
+    """
+    step("looking for candidates")
+    found = candidates(listed.records)
+    step(f"judging {len(found.left):,} pairs")
+    judged = (model or load()).judge(pair_features(listed.records, found.left, found.right))
+    sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
+    single = one_per_source(sources, found.left, found.right, judged.confidence)
+    step("grouping")
+    groups, certainty = group(
+        len(listed.records),
+        found.left,
+        found.right,
+        judged.confidence,
+        sources=sources if single else None,
+        threshold=RIVAL_FREE if single else THRESHOLD,
+    )
+    return Deduped(
+        listed, found.left, found.right, judged.confidence, groups, certainty, single,
+        found.cut_keys, found.keyless_rows,
+    )  # fmt: skip

@@ -1,0 +1,169 @@
+"""A list as comparable columns: `enrichment.matching.features.Comparable`.
+
+Belongs here: the order of the steps from a file's cells to what pairs are judged by.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from enrichment.lists import moved, packed, units
+from enrichment.lists.reading import FIELDS, as_fields, fields_of, meant
+from enrichment.matching.features import Comparable, comparable
+from enrichment.text.record import parse_records
+from lake.errors import LakeError
+from lake.parallel import collector_paused
+
+_SPACED = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\],;:!?])|(?<=\w)\s+(?=\.(?:\s|$|\)))|(?<=\w)\s+(?=['’]\w)")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class TrackList:
+    """A list read and understood.
+
+    Attributes:
+        ids: record id of each row (the row's number, from 1, where the file has none).
+        sources: source of each row; one empty name where the file names none.
+        records: the comparable columns.
+        fields: which column means what.
+        habits: packed and moved values that were found.
+        lengths: what lengths are, by source.
+        shown: (title, artist, album) as the file has them, for reports.
+    """
+
+    ids: list[str]
+    sources: list[str]
+    records: Comparable
+    fields: dict[str, str]
+    habits: list[packed.Habit] = field(default_factory=list)
+    lengths: list[units.Unit] = field(default_factory=list)
+    shown: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def from_frame(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> TrackList:
+    """A list whose rows are records.
+
+    Raises:
+        LakeError: no title column, a wrong mapping, or record ids that are not unique.
+    """
+    fields = fields_of(frame.columns, mapping, str(path))
+    values = as_fields(frame, fields)
+    ids = _ids(values, fields, mapping, frame.height, path)
+    sources = [one or "" for one in values.get("source") or [""] * frame.height]
+    used = set(fields.values())
+    others = {c: meant(frame[c]) for c in frame.columns if c not in used and c not in mapping}
+    made = understand(values, others, sources, moving=False)
+    made.ids, made.fields = ids, fields
+    return made
+
+
+def _ids(
+    values: packed.Fields, fields: dict[str, str], mapping: Mapping[str, str], rows: int, path: Path
+) -> list[str]:
+    """Record ids; numbers of the rows where there are none, or a column only named like ids is not unique."""
+    numbered = [str(i) for i in range(1, rows + 1)]
+    ids = values.get("record_id")
+    if ids is None:
+        return numbered
+    column = fields["record_id"]
+    seen: dict[str, int] = {}
+    for row, one in enumerate(ids, start=1):
+        if one is not None and one not in seen:
+            seen[one] = row
+            continue
+        if column != "record_id" and column not in mapping:
+            del fields["record_id"]
+            return numbered
+        what = "is missing" if one is None else f"{one!r} stands in row {seen[one]} too"
+        raise LakeError(
+            f"{path}: column {column}, row {row}: the record id {what}",
+            f"make the ids unique, or number the rows instead with --map {column}=ignore",
+        )
+    return list(seen)
+
+
+def from_pairs(
+    frame: pl.DataFrame, left: str, right: str, mapping: Mapping[str, str], path: Path
+) -> TrackList:
+    """A list whose rows are pairs: the left records first, then the right ones, as two sources.
+
+    Raises:
+        LakeError: a side has no title column, or the mapping is wrong.
+    """
+    sides = [fields_of(frame.columns, mapping, str(path), prefix=p) for p in (left, right)]
+    values: packed.Fields = {}
+    for name in FIELDS:
+        if name in {"record_id", "source"} or not any(name in side for side in sides):
+            continue
+        values[name] = []
+        for side in sides:
+            values[name] += meant(frame[side[name]]) if name in side else [None] * frame.height
+    others: dict[str, list[str | None]] = {}
+    for k, (prefix, side) in enumerate(zip((left, right), sides, strict=True)):
+        for column in frame.columns:
+            if column.startswith(prefix) and column not in side.values():
+                name = "\0" + column.removeprefix(prefix)
+                filled = others.setdefault(name, [None] * (2 * frame.height))
+                filled[k * frame.height : (k + 1) * frame.height] = meant(frame[column])
+    sources = [left] * frame.height + [right] * frame.height
+    made = understand(values, others, sources, moving=True)
+    made.fields = {**sides[1], **sides[0]}
+    return made
+
+
+def understand(
+    values: packed.Fields, others: Mapping[str, list[str | None]], sources: list[str], *, moving: bool = True
+) -> TrackList:
+    """Put values into their fields, read units and versions, fold text.
+
+    Args:
+        values: cells by field, None for not known; changed in place.
+        others: further columns, for values moved into the title.
+        sources: source of each row.
+        moving: look for values moved into the title.
+    """
+    titles = values["title"]
+    albums = values.get("album") or [None] * len(titles)
+    artists = values.get("artist") or [None] * len(titles)
+    shown = [(t or "", a or "", b or "") for t, a, b in zip(titles, artists, albums, strict=True)]
+    with collector_paused():
+        habits = packed.unpack(values, sources)
+        for name in ("artist", "album", "length", "year"):
+            values.setdefault(name, [None] * len(titles))
+        if moving:
+            habits += moved.put_back(values, others, sources)
+        for name in ("title", "artist", "album"):
+            values[name] = [v and _SPACED.sub("", v) for v in values[name]]
+        parsed = parse_records(
+            pa.table(
+                {
+                    "artist_raw": pa.array(values["artist"], pa.string()),
+                    "title_raw": pa.array(values["title"], pa.string()),
+                    "mix_name_raw": pa.array(values.get("mix_name") or [None] * len(titles), pa.string()),
+                    "remixer_raw": pa.array(values.get("remixer") or [None] * len(titles), pa.string()),
+                }
+            )
+        )
+    seconds, found_units = units.lengths(values["length"], sources)
+    records = comparable(
+        parsed,
+        albums=values["album"],
+        length=seconds,
+        year=np.array([units.year(one) for one in values["year"]]),
+        number=np.array([_number(one) for one in values.get("number") or [None] * len(titles)]),
+        isrcs=values.get("isrc"),
+        labels=values.get("label"),
+        catalog_numbers=values.get("catalog_number"),
+    )
+    return TrackList([], sources, records, {}, habits, found_units, shown)
+
+
+def _number(text: str | None) -> float:
+    found = _DIGITS.findall(text or "")
+    return float(found[-1]) if found and len(found[-1]) < 6 else np.nan

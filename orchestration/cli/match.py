@@ -1,0 +1,220 @@
+"""``cratelake match``: find duplicates in anyone's list, measure it against a truth, judge given pairs."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from enrichment.lists.dedupe import Deduped, Step, dedupe_frame
+from enrichment.lists.pairs import judge_frame
+from enrichment.lists.reading import parse_mapping, read_file
+from enrichment.lists.records import TrackList
+from enrichment.matching.evaluation import Scores, calibration, cluster_level, pairwise, precision_at
+from enrichment.matching.grouping import pairs_within
+from lake.errors import LakeError
+from orchestration.cli.console import err, out, table
+
+
+@contextmanager
+def _steps() -> Iterator[Step]:
+    """A spinner on standard error that says what is being done."""
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
+    ) as progress:
+        task = progress.add_task("reading", total=None)
+
+        def show(text: str) -> None:
+            progress.update(task, description=text)
+
+        yield show
+
+
+def dedupe(path: Path, target: Path, mapping: Sequence[str]) -> None:
+    """Write the cluster of each row, and print what was found.
+
+    Raises:
+        LakeError: the list or the mapping is wrong, or `target` cannot be written.
+    """
+    fields = parse_mapping(mapping)
+    _writable(target)
+    with _steps() as step:
+        frame = read_file(path)
+        found = dedupe_frame(frame, fields, path, step=step)
+    made = pl.DataFrame(
+        {
+            "record_id": found.listed.ids,
+            "cluster_id": [found.listed.ids[g] for g in found.groups],
+            "confidence": found.certainty.round(4),
+        }
+    )
+    _write(made, target)
+    _print_understood(found.listed)
+    _print_blocking(found)
+    clusters = np.unique(found.groups, return_counts=True)[1]
+    out.print(
+        f"{len(found.groups):,} rows are {len(clusters):,} recordings; {int((clusters > 1).sum()):,} of them "
+        f"stand in more than one row. Written to {escape(str(target))}"
+    )
+
+
+def evaluate(path: Path, truth: str, mapping: Sequence[str], worst: int) -> None:
+    """Measure the duplicates found against a column with the true cluster.
+
+    Raises:
+        LakeError: the list, the mapping or the truth column is wrong.
+    """
+    fields = parse_mapping(mapping)
+    with _steps() as step:
+        frame = read_file(path)
+        known = _truth(frame, truth, path)
+        found = dedupe_frame(frame.drop(truth), fields, path, step=step)
+        step("measuring")
+        pairs = pairwise(found.groups, known)
+        clusters = cluster_level(found.groups, known)
+    _print_understood(found.listed)
+    _print_blocking(found)
+    labels = known[found.left] == known[found.right]
+    wanted = int(sum(n * (n - 1) // 2 for n in np.bincount(known).tolist()))
+    met = int(labels.sum())
+    rows: list[tuple[str, str, str, str]] = [
+        ("pairs", *_shown(pairs)),
+        ("clusters of two and more", *_shown(clusters)),
+    ]
+    out.print(table("Against the truth (95 % interval)", ("", "precision", "recall", "F1"), rows))
+    sure = precision_at(found.confidence, labels, 0.9)
+    possible = calibration(found.confidence, labels, above=0.01)
+    out.print(
+        f"blocking completeness {met / wanted if wanted else 1.0:.4f} ({met:,} of {wanted:,} true pairs are "
+        f"among {len(labels):,} candidates)\n"
+        f"calibration: ECE {calibration(found.confidence, labels).error:.4f} over all candidates, "
+        f"{possible.error:.4f} over those of confidence 0.01 and more; "
+        f"precision {sure:.4f} at confidence 0.9 and more"
+    )
+    _print_worst(found, known, worst)
+
+
+def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str]) -> None:
+    """Judge the pairs of a file: its columns, then confidence, decision and evidence.
+
+    Raises:
+        LakeError: a side has no title, the mapping is wrong, or `target` cannot be written.
+    """
+    fields = parse_mapping(mapping)
+    _writable(target)
+    with _steps() as step:
+        frame = read_file(path)
+        clash = {"confidence", "decision", "evidence"} & set(frame.columns)
+        if clash:
+            raise LakeError(
+                f"{path}: the file has a column {min(clash)}, which this command adds", "rename it"
+            )
+        judged = judge_frame(frame, left, right, fields, path, step=step)
+    made = frame.with_columns(
+        pl.Series("confidence", judged.confidence.round(4)),
+        pl.Series("decision", ["match" if one else "no match" for one in judged.matches]),
+        pl.Series("evidence", [json.dumps(one) for one in judged.evidence]),
+    )
+    _write(made, target)
+    _print_understood(judged.listed)
+    vetoed = int((judged.vetoes != "").sum())
+    out.print(
+        f"{frame.height:,} pairs judged: {int(judged.matches.sum()):,} match, {vetoed:,} vetoed for another "
+        f"version. Written to {escape(str(target))}"
+    )
+
+
+def _truth(frame: pl.DataFrame, column: str, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    if column not in frame.columns:
+        raise LakeError(
+            f"{path}: there is no column {column}, which --truth names",
+            f"the columns are {', '.join(frame.columns)}",
+        )
+    values = frame[column]
+    if values.null_count():
+        row = int(values.is_null().arg_true()[0]) + 1
+        raise LakeError(f"{path}: column {column}, row {row}: no true cluster", "fill it or drop the row")
+    return values.rank("dense").cast(pl.Int64).to_numpy()
+
+
+def _writable(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise LakeError(f"{target}: there is no folder {target.parent}", "create it or choose another --out")
+    if not target.name.lower().endswith((".csv", ".parquet")):
+        raise LakeError(f"{target}: neither .csv nor .parquet", "end the name of --out in one of them")
+
+
+def _write(frame: pl.DataFrame, target: Path) -> None:
+    try:
+        if target.name.lower().endswith(".parquet"):
+            frame.write_parquet(target)
+        else:
+            frame.write_csv(target)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise LakeError(f"{target}: cannot be written: {error}", "choose another --out") from error
+
+
+def _print_understood(listed: TrackList) -> None:
+    """How the file was read, so that a wrong guess can be seen and mapped away."""
+    err.print("read as: " + escape(", ".join(f"{c} = {f}" for f, c in listed.fields.items())), style="dim")
+    for unit in listed.lengths:
+        unread = f", {unit.unread:,} not readable" if unit.unread else ""
+        err.print(
+            escape(f"lengths of source {unit.source or 'the file'}: {unit.notation}{unread}"), style="dim"
+        )
+    for habit in listed.habits:
+        form = habit.form.removeprefix("\0")
+        err.print(escape(f"source {habit.source or 'the file'}: {form} ({habit.rows:,} rows)"), style="dim")
+
+
+def _print_blocking(found: Deduped) -> None:
+    rule = "at most one row a source" if found.one_per_source else "sources may repeat a recording"
+    err.print(
+        f"{len(found.left):,} candidate pairs; caps cut {found.cut_keys:,} keys, "
+        f"{found.keyless_rows:,} rows left without any; {rule}",
+        style="dim",
+    )
+
+
+def _shown(scores: Scores) -> tuple[str, str, str]:
+    def one(value: float, interval: tuple[float, float]) -> str:
+        return f"{value:.4f} ({interval[0]:.4f} to {interval[1]:.4f})"
+
+    return (
+        one(scores.precision, scores.precision_interval),
+        one(scores.recall, scores.recall_interval),
+        one(scores.f1, scores.f1_interval),
+    )
+
+
+def _print_worst(found: Deduped, known: np.ndarray[tuple[int], np.dtype[np.int64]], worst: int) -> None:
+    """The surest wrong pairs and the most doubted true ones."""
+    a, b = pairs_within(found.groups)
+    of: Mapping[tuple[int, int], int] = {
+        pair: k for k, pair in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    }
+    errors = []
+    for i, j in zip(a.tolist(), b.tolist(), strict=True):
+        if known[i] != known[j]:
+            k = of.get((i, j))
+            errors.append((float(found.confidence[k]) if k is not None else 0.0, "wrongly joined", i, j))
+    for i, j in zip(*pairs_within(known), strict=True):
+        if found.groups[i] != found.groups[j]:
+            k = of.get((int(i), int(j)))
+            if k is None:
+                errors.append((1.0, "never met", int(i), int(j)))
+            else:
+                errors.append((1.0 - float(found.confidence[k]), "missed", int(i), int(j)))
+    errors.sort(key=lambda one: (-one[0], one[2], one[3]))
+    rows = [
+        (what, f"{wrong:.2f}", *(" / ".join(t for t in found.listed.shown[k] if t) for k in (i, j)))
+        for wrong, what, i, j in errors[:worst]
+    ]
+    if rows:
+        out.print(
+            table(f"Worst of {len(errors):,} wrong pairs", ("", "how wrong", "row", "row"), rows, right=(1,))
+        )
