@@ -133,13 +133,13 @@ def _confidence(number: Any, where: str) -> Decimal:
 
 
 def code_version() -> str:
-    """Content hash of the code that decides (the enrichment package), 12 hex digits.
+    """Content hash of the code that decides (the enrichment package and its model), 12 hex digits.
 
     Same version, same configuration and same bronze give the same answer; replay relies on it.
     """
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for file in sorted(root.rglob("*.py")):
+    for file in sorted(file for suffix in ("py", "json") for file in root.rglob(f"*.{suffix}")):
         digest.update(file.relative_to(root).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

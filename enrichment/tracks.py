@@ -116,7 +116,8 @@ def _object(value: str, condition: str = "") -> str:
     """SQL aggregate: a JSON object of field -> value (SQL of JSON text), keys in order.
 
     Written as text: names of fields and providers need no escaping, and DuckDB's own objects take half as
-    long again. Sorted after collecting: ``list(... order by ...)`` over many groups takes twenty times the memory.
+    long again. Sorted after collecting: ``list(... order by ...)`` over many groups takes twenty times the
+    memory.
     """
     entries = f"list_sort(list('\"' || field || '\":' || ({value})) {condition})"
     return f"coalesce('{{' || array_to_string({entries}, ',') || '}}', '{{}}')::json"

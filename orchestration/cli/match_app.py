@@ -1,18 +1,34 @@
 """The ``cratelake match`` commands: names and help; what they do is in the modules beside this one."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 match = typer.Typer(
     name="match",
-    help="Which records are the same track: what people decide about it, and what waits for a decision.",
+    help="Which records are the same track: in the lake, where people decide, and in anyone's own list.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
 _WHAT = "A record id, a track id, or the whole name of one track."
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; kept with the decision.")]
 Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default the user of this session.")]
+
+ListFile = Annotated[
+    Path,
+    typer.Argument(help="CSV (comma, semicolon or tab) or Parquet file; CSV also as .gz.", metavar="FILE"),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write the answer (.csv or .parquet).")]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="NAME=field",
+        help="Say what a column means where its name does not: record_id, source, title, artist, album, "
+        "length, year, isrc, label, catalog_number, number, mix_name, remixer; or ignore. May be repeated.",
+    ),
+]
 
 
 def _examples(*lines: str) -> str:
@@ -128,3 +144,55 @@ def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
     from orchestration.cli import decide
 
     decide.records(track)
+
+
+@match.command(
+    epilog=_examples(
+        "cratelake match dedupe mytracks.csv --out clusters.csv",
+        "cratelake match dedupe export.csv.gz --map Song=title --map Shop=source --out clusters.csv",
+    )
+)
+def dedupe(file: ListFile, out: Out, map: Mapping = None) -> None:  # noqa: A002
+    """Find the rows of a list that are the same recording: writes record_id, cluster_id, confidence.
+
+    How a source writes lengths and years, and whether its fields hold two values ("Artist - Title"), is found
+    out from the values and reported. Versions (remixes, live) stay apart.
+    """
+    from orchestration.cli import match_lists as command
+
+    command.dedupe(file, out, map or [])
+
+
+@match.command(
+    name="eval",
+    epilog=_examples("cratelake match eval labelled.csv --truth cluster --worst 20"),
+)
+def evaluate(
+    file: ListFile,
+    truth: Annotated[str, typer.Option(help="Column with the true cluster; it is not looked at otherwise.")],
+    map: Mapping = None,  # noqa: A002
+    worst: Annotated[int, typer.Option(min=0, help="Wrong pairs to show.")] = 10,
+) -> None:
+    """Measure the duplicates found in a labelled list, with intervals, calibration and the worst errors."""
+    from orchestration.cli import match_lists as command
+
+    command.evaluate(file, truth, map or [], worst)
+
+
+@match.command(
+    epilog=_examples(
+        "cratelake match pairs pairs.csv --left a_ --right b_ --out judged.csv",
+        "cratelake match pairs shops.csv --left itunes_ --right amazon_ --map Name=title -o judged.csv",
+    )
+)
+def pairs(
+    file: ListFile,
+    left: Annotated[str, typer.Option(help="What the columns of the left records begin with.")],
+    right: Annotated[str, typer.Option(help="What the columns of the right records begin with.")],
+    out: Out,
+    map: Mapping = None,  # noqa: A002
+) -> None:
+    """Judge given pairs: adds confidence, decision and the evidence (each feature's value and weight)."""
+    from orchestration.cli import match_lists as command
+
+    command.pairs(file, out, left, right, map or [])

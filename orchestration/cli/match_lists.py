@@ -1,4 +1,4 @@
-"""``cratelake match``: find duplicates in anyone's list, measure it against a truth, judge given pairs."""
+"""``cratelake match dedupe|eval|pairs``: duplicates in anyone's list, a list against its truth, given pairs."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
