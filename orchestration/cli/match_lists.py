@@ -1,4 +1,4 @@
-"""``cratelake match dedupe|eval|pairs``: duplicates in anyone's list, a list against its truth, given pairs."""
+"""``cratelake match dedupe|eval|pairs``: duplicates in a list, a list against its truth, given pairs."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -176,6 +176,7 @@ def test_pairs_of_two_shops(shared_data: Path, name: str) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_five_sources_held_out(shared_data: Path) -> None:
     measured = {
         name: value
