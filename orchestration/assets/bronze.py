@@ -94,20 +94,19 @@ def bronze_streams(
                 continue
             bronze.ensure_stream(settings.bronze, provider, stream)
             source = bronze.read_sql(settings.bronze, provider, stream)
-            rows, size = one(
-                connection,
-                f"select count(*), coalesce(sum(strlen(payload)), 0) from {source} "
-                f"where ingest_date = {day.sql}",
+            (total, rows) = one(
+                connection, f"select count(*), count(*) filter (ingest_date = {day.sql}) from {source}"
             )
-            (total,) = one(connection, f"select count(*) from {source}")
-            damaged = bronze.damaged(connection, source, day.date)
+            damaged = bronze.damaged(connection, source, day.date) if rows else []
             folder = bronze.stream_directory(settings.bronze, provider, stream)
             yield dg.MaterializeResult(
                 asset_key=key,
                 metadata={
                     "dagster/row_count": total,
                     "dagster/partition_row_count": rows,
-                    "payload_bytes": int(size),
+                    "partition_bytes": sum(
+                        file.stat().st_size for file in folder.glob(f"ingest_date={day.date}/*.parquet")
+                    ),
                     "dagster/uri": _relative(folder, settings),
                 },
             )
