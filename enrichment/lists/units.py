@@ -68,7 +68,7 @@ def plain_unit(values: Floats) -> str:
     middle = float(np.median(positive))
     if middle >= 12_000:
         return "milliseconds"
-    return "seconds" if middle >= 20 else "minutes"
+    return "seconds" if middle >= 40 else "minutes"
 
 
 def lengths(values: list[str | None], sources: list[str]) -> tuple[Floats, list[Unit]]:
