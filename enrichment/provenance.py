@@ -6,6 +6,7 @@ from uuid import UUID
 
 import duckdb
 
+from enrichment.schema import AS_WRITTEN
 from lake.errors import LakeError
 
 
@@ -141,9 +142,9 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
     sources = [
         Source(*row)
         for row in connection.execute(
-            """
+            f"""
             select r.provider, r.stream,
-                concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', ''),
+                {AS_WRITTEN},
                 m.match_confidence::double, m.match_method, m.is_anchor, r.bronze_id, r.source_url,
                 r.fetched_at::varchar
             from silver.track_members m join silver.track_records r using (record_id)

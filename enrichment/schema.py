@@ -34,6 +34,9 @@ VOLATILE = (
     "enrichment_metadata",
 )
 
+AS_WRITTEN = "concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', '')"
+"""SQL of a record's name as its provider writes it, over ``silver.track_records`` with alias ``r``."""
+
 _IDS = ", ".join(f"{name} varchar" for name in EXTERNAL_IDS)
 _FEATURES = ", ".join(f"{name} double" for name in AUDIO_FEATURES)
 

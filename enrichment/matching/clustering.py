@@ -70,9 +70,9 @@ def cluster(
         left, right = group[a], group[b]
         if left is right:
             continue
-        if left.versions and right.versions and left.versions.isdisjoint(right.versions):  # noqa: SIM102
-            if (a, b) not in manual:
-                continue
+        other_version = left.versions and right.versions and left.versions.isdisjoint(right.versions)
+        if other_version and (a, b) not in manual:
+            continue
         if not left.forbidden.isdisjoint(right.nodes):
             continue
         if len(left.nodes) < len(right.nodes):

@@ -11,6 +11,7 @@ import duckdb
 from enrichment.matching import decisions, scoring
 from enrichment.matching.blocking import ID_COLUMNS
 from enrichment.matching.nodes import NODE_ID
+from enrichment.schema import AS_WRITTEN
 from lake.errors import LakeError
 from lake.tables import one
 
@@ -126,7 +127,7 @@ def _side(connection: duckdb.DuckDBPyConnection, record_id: str) -> tuple[str, S
     row = connection.execute(
         f"""
         select {NODE_ID}, r.record_id, r.provider,
-            concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', ''),
+            {AS_WRITTEN},
             coalesce(array_to_string(r.artist_names, ', '), ''), coalesce(r.title_key, ''),
             coalesce(nullif(r.version_key, ''), 'original'), m.track_id::varchar
         from silver.track_records r left join silver.track_members m using (record_id)
@@ -144,8 +145,8 @@ def _side(connection: duckdb.DuckDBPyConnection, record_id: str) -> tuple[str, S
 
 def _runners_up(connection: duckdb.DuckDBPyConnection, nodes: tuple[str, ...]) -> list[RunnerUp]:
     rows = connection.execute(
-        """
-        select concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', ''),
+        f"""
+        select {AS_WRITTEN},
             m.match_confidence::double, m.accepted
         from silver.track_matches m
         join silver.track_records r

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extractors.registry import KINDS
+from orchestration.cli.help import examples
 from orchestration.cli.match_app import match
 
 app = typer.Typer(
@@ -31,12 +32,8 @@ class Format(StrEnum):
     json = "json"
 
 
-def _examples(*lines: str) -> str:
-    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  $ {line}" for line in lines)
-
-
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "cratelake run", "cratelake run --day 2026-11-19", "CRATELAKE_SANDBOX_TRACKS=20000 cratelake run"
     )
 )
@@ -82,7 +79,7 @@ def ingest(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         'cratelake sql "select full_track_name, play_count from track_analytics order by 2 desc limit 5"',
         'cratelake sql --format csv "from top_tracks_by_genre" > top.csv',
         'cratelake sql --lake "select outcome, count(*) from ops.enrichment_transformations group by 1"',
@@ -103,7 +100,7 @@ def sql(
 
 
 @app.command(
-    epilog=_examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm')
+    epilog=examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm')
 )
 def explain(
     track: Annotated[str, typer.Argument(help='"Artist - Title" (a part will do), or a track id.')],
@@ -116,7 +113,7 @@ def explain(
     command.explain(track, field, as_json=json)
 
 
-@app.command(epilog=_examples("cratelake status"))
+@app.command(epilog=examples("cratelake status"))
 def status() -> None:
     """What the lake holds, what ran last, what is published."""
     from orchestration.cli import status as command
@@ -124,7 +121,7 @@ def status() -> None:
     command.status()
 
 
-@app.command(epilog=_examples("cratelake dev", "cratelake dev --port 3100"))
+@app.command(epilog=examples("cratelake dev", "cratelake dev --port 3100"))
 def dev(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Port of the web server on this machine.")
@@ -136,7 +133,7 @@ def dev(
     command.dev(port)
 
 
-@app.command(epilog=_examples("cratelake stop"))
+@app.command(epilog=examples("cratelake stop"))
 def stop() -> None:
     """Stop what runs for this lake: the Dagster UI and the embedded Postgres."""
     from orchestration.cli import dev as command
@@ -144,7 +141,7 @@ def stop() -> None:
     command.stop()
 
 
-@app.command(epilog=_examples("cratelake doctor"))
+@app.command(epilog=examples("cratelake doctor"))
 def doctor() -> None:
     """Check what is installed, reachable and configured; say how to mend what is not."""
     from orchestration.cli import doctor as command

@@ -13,6 +13,7 @@ from enrichment.matching import decisions
 from enrichment.matching.compare import Side, compare
 from enrichment.matching.decisions import Event
 from enrichment.provenance import find
+from enrichment.schema import AS_WRITTEN
 from lake import bronze
 from lake.errors import LakeError
 from lake.postgres import postgres
@@ -161,9 +162,9 @@ def records(track: str) -> None:
     with _lake() as (_, connection):
         whole = subject(connection, track)
         rows = connection.execute(
-            """
+            f"""
             select r.record_id, r.provider, r.stream,
-                concat_ws(' - ', r.artist_raw, r.title_raw) || coalesce(' (' || r.mix_name_raw || ')', ''),
+                {AS_WRITTEN},
                 m.match_confidence::varchar, case when m.is_anchor then 'names it' else m.match_method end
             from silver.track_members m join silver.track_records r using (record_id)
             where m.track_id = $id::uuid order by m.is_anchor desc, m.match_confidence desc, r.record_id

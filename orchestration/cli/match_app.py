@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.help import examples
+
 match = typer.Typer(
     name="match",
     help="Which records are the same track: in the lake, where people decide, and in anyone's own list.",
@@ -31,12 +33,8 @@ Mapping = Annotated[
 ]
 
 
-def _examples(*lines: str) -> str:
-    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  $ {line}" for line in lines)
-
-
 @match.command(
-    epilog=_examples(
+    epilog=examples(
         'cratelake match confirm "Moby - Go" "Moby - Go!" --reason "one single, two spellings"',
         "cratelake match confirm 5c1f0e… 88a2bd… -r 'same ISRC on the sleeve'",
     )
@@ -54,7 +52,7 @@ def confirm(
 
 
 @match.command(
-    epilog=_examples('cratelake match reject "Moby - Go" "Moby - Go (Remix)" --reason "another mix"')
+    epilog=examples('cratelake match reject "Moby - Go" "Moby - Go (Remix)" --reason "another mix"')
 )
 def reject(
     left: Annotated[str, typer.Argument(help=_WHAT)],
@@ -68,7 +66,7 @@ def reject(
     decide.reject(left, right, reason, by)
 
 
-@match.command(epilog=_examples("cratelake match merge TRACK TRACK TRACK --reason 'three spellings of one'"))
+@match.command(epilog=examples("cratelake match merge TRACK TRACK TRACK --reason 'three spellings of one'"))
 def merge(
     tracks: Annotated[list[str], typer.Argument(help=f"Two or more. {_WHAT}", metavar="TRACK...")],
     reason: Reason,
@@ -83,7 +81,7 @@ def merge(
     decide.confirm(tracks, reason, by)
 
 
-@match.command(epilog=_examples("cratelake match split TRACK RECORD RECORD --reason 'that is the dub'"))
+@match.command(epilog=examples("cratelake match split TRACK RECORD RECORD --reason 'that is the dub'"))
 def split(
     track: Annotated[str, typer.Argument(help=_WHAT)],
     records: Annotated[
@@ -98,7 +96,7 @@ def split(
     decide.split(track, records, reason, by)
 
 
-@match.command(epilog=_examples("cratelake match undo 3f2a --reason 'wrong sleeve'"))
+@match.command(epilog=examples("cratelake match undo 3f2a --reason 'wrong sleeve'"))
 def undo(
     event: Annotated[str, typer.Argument(help="Event id, or how it begins.")],
     reason: Reason,
@@ -110,7 +108,7 @@ def undo(
     decide.undo(event, reason, by)
 
 
-@match.command(epilog=_examples("cratelake match decisions"))
+@match.command(epilog=examples("cratelake match decisions"))
 def decisions() -> None:
     """List what people decided, newest first."""
     from orchestration.cli import decide
@@ -118,7 +116,7 @@ def decisions() -> None:
     decide.listed()
 
 
-@match.command(epilog=_examples("cratelake match review", "cratelake match review --limit 100"))
+@match.command(epilog=examples("cratelake match review", "cratelake match review --limit 100"))
 def review(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Pairs to show.")] = 20,
 ) -> None:
@@ -128,7 +126,7 @@ def review(
     decide.review(limit)
 
 
-@match.command(epilog=_examples('cratelake match explain "Moby - Go" "Moby - Go (Woodtick Mix)"'))
+@match.command(epilog=examples('cratelake match explain "Moby - Go" "Moby - Go (Woodtick Mix)"'))
 def explain(
     left: Annotated[str, typer.Argument(help=_WHAT)], right: Annotated[str, typer.Argument(help=_WHAT)]
 ) -> None:
@@ -138,7 +136,7 @@ def explain(
     decide.explain(left, right)
 
 
-@match.command(epilog=_examples('cratelake match records "Moby - Go"'))
+@match.command(epilog=examples('cratelake match records "Moby - Go"'))
 def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
     """List the records of a track, with how surely each belongs."""
     from orchestration.cli import decide
@@ -147,7 +145,7 @@ def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
 
 
 @match.command(
-    epilog=_examples(
+    epilog=examples(
         "cratelake match dedupe mytracks.csv --out clusters.csv",
         "cratelake match dedupe export.csv.gz --map Song=title --map Shop=source --out clusters.csv",
     )
@@ -165,7 +163,7 @@ def dedupe(file: ListFile, out: Out, map: Mapping = None) -> None:  # noqa: A002
 
 @match.command(
     name="eval",
-    epilog=_examples("cratelake match eval labelled.csv --truth cluster --worst 20"),
+    epilog=examples("cratelake match eval labelled.csv --truth cluster --worst 20"),
 )
 def evaluate(
     file: ListFile,
@@ -180,7 +178,7 @@ def evaluate(
 
 
 @match.command(
-    epilog=_examples(
+    epilog=examples(
         "cratelake match pairs pairs.csv --left a_ --right b_ --out judged.csv",
         "cratelake match pairs shops.csv --left itunes_ --right amazon_ --map Name=title -o judged.csv",
     )
