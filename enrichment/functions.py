@@ -10,7 +10,7 @@ from collections.abc import Callable
 import duckdb
 
 from enrichment.musical_key import parse_key
-from enrichment.text.fold import fold_key
+from enrichment.text.fold import fold, fold_key
 from enrichment.text.tracklist import parse_tracklist_line, split_artist_title
 from lake.arrow_functions import register_text_function
 
@@ -37,6 +37,7 @@ def _artist_title_json(text: str) -> str:
 
 FUNCTIONS: dict[str, Callable[[str], str | None]] = {
     "camelot": camelot,
+    "fold": fold,
     "fold_key": fold_key,
     "standard_key": standard_key,
     "parse_tracklist_line": _tracklist_line_json,

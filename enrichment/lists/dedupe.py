@@ -12,8 +12,9 @@ import polars as pl
 
 from enrichment.lists.blocking import candidates
 from enrichment.lists.records import TrackList, from_frame
-from enrichment.matching.features import Floats, Indices, pair_features
+from enrichment.matching.features import Floats, Indices
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
+from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import THRESHOLD, Model, load
 
 Step = Callable[[str], None]
@@ -79,7 +80,7 @@ def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet)
     step("looking for candidates")
     found = candidates(listed.records)
     step(f"judging {len(found.left):,} pairs")
-    judged = (model or load()).judge(pair_features(listed.records, found.left, found.right))
+    _, judged = judge_pairs(model or load(), listed.records, found.left, found.right)
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
     single = one_per_source(sources, found.left, found.right, judged.confidence)
     step("grouping")

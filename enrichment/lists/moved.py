@@ -18,6 +18,8 @@ _LONGEST = 40
 """Words of the longest value looked for."""
 _BEGINNING = 5
 """Words by which a long value, such as a copyright notice, is known."""
+_STAY = frozenset({"title", "record_id", "source", "mix_name", "remixer"})
+"""Fields whose values are not looked for in titles: a title that names its version is as it should be."""
 _BRACKETS = re.compile(r"(?<=\S)\s*[(\[]")
 _CLOCK = re.compile(r"^\d{1,2}:[0-5]\d$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -80,7 +82,7 @@ def put_back(fields: Fields, others: Mapping[str, list[str | None]], sources: li
         sources: source of each row.
     """
     titles = fields["title"]
-    columns = {n: v for n, v in {**others, **fields}.items() if n not in {"title", "record_id", "source"}}
+    columns = {n: v for n, v in {**others, **fields}.items() if n not in _STAY}
     vocabularies = {name: _vocabulary(values) for name, values in columns.items()}
     parsed = {i: _Title(t) for i, t in enumerate(titles) if t}
     habits = []

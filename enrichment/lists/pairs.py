@@ -13,7 +13,8 @@ import polars as pl
 
 from enrichment.lists.dedupe import Step, quiet
 from enrichment.lists.records import TrackList, from_pairs
-from enrichment.matching.features import Floats, pair_features
+from enrichment.matching.features import Floats
+from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import THRESHOLD, Judged, Model, load
 
 
@@ -56,8 +57,7 @@ def judge_frame(
     listed = from_pairs(frame, left, right, mapping, path)
     step(f"judging {frame.height:,} pairs")
     first = np.arange(frame.height, dtype=np.int64)
-    features = pair_features(listed.records, first, first + frame.height)
-    judged = (model or load()).judge(features)
+    features, judged = judge_pairs(model or load(), listed.records, first, first + frame.height)
     return JudgedPairs(
         listed, judged.confidence, judged.confidence >= THRESHOLD, judged.vetoes, evidence(features, judged)
     )
@@ -66,8 +66,8 @@ def judge_frame(
 def evidence(features: Mapping[str, Floats], judged: Judged) -> list[dict[str, object]]:
     """Evidence of each pair, see `JudgedPairs`."""
     said: list[dict[str, object]] = [{} for _ in judged.vetoes]
-    for name, values in features.items():
-        weights = judged.terms[name].round(2).tolist()
+    for name, terms in judged.terms.items():
+        values, weights = features[name], terms.round(2).tolist()
         for k in np.flatnonzero(~np.isnan(values)).tolist():
             said[k][name] = {"value": round(float(values[k]), 3), "weight": weights[k]}
     for k in np.flatnonzero(judged.vetoes != "").tolist():

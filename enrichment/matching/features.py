@@ -9,28 +9,30 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, agreement, implied, omissible
-from enrichment.text.fold import fold
+from enrichment.matching.names import NAME_COLUMNS, agreements
+from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, implied, omissible
+from enrichment.text.fold import fold, fold_key
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 FEATURES = (
-    "title", "title_within", "title_numbers", "artist", "album", "text", "text_within", "length", "year",
-     "number", "version", "isrc", "label", "catalog_number",
+    "same_title", "same_artists", "version", "no_artist", "title", "title_numbers", "artist", "album",
+    "text_within", "length", "year", "number", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``title``, ``artist``, ``album``, ``text`` (all three together): similarity 0 to 1, order of words aside.
-``*_within``: the same, where words only one side has do not count. ``title_numbers``: 1 if the titles hold
-the same numbers, else 0. ``length``: difference in seconds. ``year``, ``number``: absolute difference.
-``version``: see `version_conflicts.agreement`. ``isrc``, ``label``,
-``catalog_number``: 1 the same, 0 another.
+``same_title``, ``same_artists``, ``version``: see `names.agreements`. ``no_artist``: 1 if a side names no
+artist. ``title``, ``artist``, ``album``: similarity 0 to 1, order of words aside. ``text_within``: the same
+of title, version, artist and album together, where words only one side has do not count.
+``title_numbers``: 1 if the titles hold the same numbers, else 0. ``length``: difference in seconds.
+``year``, ``number``: absolute difference. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
 _SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
@@ -59,6 +61,9 @@ class Comparable:
         isrc: ISRCs of the record, upper case without dashes.
         label: label's name.
         catalog_number: catalogue number without spaces and punctuation.
+        key: base title without spaces, numberings in one form.
+        names: keys of everybody credited, sorted.
+        usable: names a track ("ID" does not).
     """
 
     title: list[str]
@@ -75,6 +80,9 @@ class Comparable:
     isrc: list[frozenset[str]]
     label: list[str]
     catalog_number: list[str]
+    key: list[str]
+    names: list[list[str]]
+    usable: list[bool]
 
     def __len__(self) -> int:
         return len(self.title)
@@ -111,10 +119,11 @@ def comparable(
     whole = [fold(a) if a else "" for a in albums]
     versions = [fold(v) if v else "" for v in parsed["version"].to_pylist()]
     keys: list[str] = parsed["version_key"].to_pylist()
+    title_keys: list[str] = [one or "" for one in parsed["title_key"].to_pylist()]
     for i, title in enumerate(titles):
         bare = _BARE_VERSION.match(title) if not keys[i] else None
         if bare:
-            titles[i], keys[i], versions[i] = bare[1], bare[2], bare[2]
+            titles[i], keys[i], versions[i], title_keys[i] = bare[1], bare[2], bare[2], fold_key(bare[1])
     texts = [
         " ".join(part for part in parts if part)
         for parts in zip(titles, versions, artists, whole, strict=True)
@@ -134,6 +143,9 @@ def comparable(
         isrc=[_isrcs(one) for one in isrcs or nothing],
         label=[fold(one) if one else "" for one in labels or nothing],
         catalog_number=[fold(one).replace(" ", "") if one else "" for one in catalog_numbers or nothing],
+        key=title_keys,
+        names=parsed["artist_names"].to_pylist(),
+        usable=parsed["usable"].to_pylist(),
     )
 
 
@@ -172,14 +184,50 @@ def pair_features(records: Comparable, left: Indices, right: Indices) -> dict[st
         left: indices into the records.
         right: indices into the records.
     """
+    return likeness(records, left, right) | spelling(records, left, right)
+
+
+def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+    """The features that are rules about names (`names.agreements`); they cost ten times the others."""
+    named = pa.table(
+        {
+            "r": np.arange(len(records)),
+            "title_text": records.key,
+            "artist_names": pa.array(records.names, pa.list_(pa.string())),
+            "version_key": records.version,
+        }
+    )
+    parts = []
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.register("named", named)
+        for start in range(0, max(len(left), 1), _CHUNK):
+            some = slice(start, start + _CHUNK)
+            connection.register(
+                "pairs", pa.table({"k": np.arange(len(left[some])), "l": left[some], "r": right[some]})
+            )
+            pairs = connection.execute(
+                f"""
+                with sides as (select *, true as version_stated from named)
+                select {NAME_COLUMNS}
+                from pairs p join sides a on p.l = a.r join sides b on p.r = b.r order by k
+                """
+            ).to_arrow_table()
+            parts.append(agreements(pairs))
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return found | {"version": _with_releases(found["version"], records, left, right)}
+
+
+def likeness(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+    """The features that are likeness of texts and distances of numbers."""
     parts = [
-        _features(records, left[start : start + _CHUNK], right[start : start + _CHUNK])
+        _likeness(records, left[start : start + _CHUNK], right[start : start + _CHUNK])
         for start in range(0, max(len(left), 1), _CHUNK)
     ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in FEATURES}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _features(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+def _likeness(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
     def both(column: list[str], *scorers: Callable[..., float]) -> Floats:
         return _similarity([column[i] for i in left], [column[i] for i in right], *scorers)
 
@@ -189,17 +237,15 @@ def _features(records: Comparable, left: Indices, right: Indices) -> dict[str, F
     )
     contained = both(records.artist, fuzz.token_set_ratio) * 0.97
     return {
+        "no_artist": np.isnan(artist).astype(float),
         "title": title,
-        "title_within": both(records.title, fuzz.token_set_ratio),
         "title_numbers": _numbers_agree(records.numbers, left, right),
         "artist": np.fmax(artist, contained),
         "album": both(records.album, fuzz.ratio, fuzz.token_sort_ratio),
-        "text": both(records.text, fuzz.token_sort_ratio),
         "text_within": both(records.text, fuzz.token_set_ratio),
         "length": np.abs(records.length[left] - records.length[right]),
         "year": np.abs(records.year[left] - records.year[right]),
         "number": np.abs(records.number[left] - records.number[right]),
-        "version": _versions_agree(records, left, right),
         "isrc": _isrc_agree(records.isrc, left, right),
         "label": both(records.label, fuzz.token_set_ratio),
         "catalog_number": _equal(records.catalog_number, left, right),
@@ -234,13 +280,12 @@ def _numbers_agree(column: list[str], left: Indices, right: Indices) -> Floats:
     return np.where((a == empty) & (b == empty), np.nan, (a == b).astype(float))
 
 
-def _versions_agree(records: Comparable, left: Indices, right: Indices) -> Floats:
-    """`version_conflicts.agreement`, where a title's silence may be made good by its release's name.
+def _with_releases(values: Floats, records: Comparable, left: Indices, right: Indices) -> Floats:
+    """Agreement of versions, where a title's silence may be made good by its release's name.
 
     "Over" on "Caught in the Act: Live" agrees with "Over (Live)". And where one title is silent, but release
     and length are the same, the silence is likelier an omission: another recording keeps neither.
     """
-    values = agreement(records.version, left, right)
     near = np.abs(records.length[left] - records.length[right]) <= _SAME_LENGTH
     for k in np.flatnonzero(values == CONFLICT).tolist():
         a, b = int(left[k]), int(right[k])

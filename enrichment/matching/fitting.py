@@ -11,34 +11,38 @@ import numpy as np
 import numpy.typing as npt
 
 from enrichment.matching.model import Curve, Model
+from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SAME, SILENT, SOFT, UNSAID
 
 Floats = npt.NDArray[np.float64]
 
 _SIMILARITY = (0.3, 0.5, 0.65, 0.8, 0.9, 1.0)
 KNOTS: dict[str, tuple[float, ...]] = {
-    "title": _SIMILARITY,
-    "title_within": (0.5, 0.8, 1.0),
+    "same_title": (0.0, 0.75, 0.85, 0.95, 1.0),
+    "same_artists": (0.0, 0.5, 0.75, 0.85, 0.92, 1.0),
+    "no_artist": (0.0, 1.0),
+    "version": (CONFLICT, SOFT, UNSAID, NEARLY, SILENT, SAME),
     "title_numbers": (0.0, 1.0),
     "artist": _SIMILARITY,
     "album": _SIMILARITY,
-    "text": _SIMILARITY,
     "text_within": (0.5, 0.65, 0.8, 0.9, 1.0),
     "length": (0.0, 1.0, 2.5, 5.0, 10.0, 30.0, 90.0),
     "year": (0.0, 1.0, 3.0, 10.0),
     "number": (0.0, 1.0, 4.0),
 }
 """Where a learned curve may bend."""
-FALLING = frozenset({"length", "year", "number"})
+FALLING = frozenset({"no_artist", "length", "year", "number"})
 """Features that speak for a match the smaller they are."""
 GIVEN = {
-    "version": Curve((0.0, 0.4, 0.6, 0.8, 1.0), (-6.0, -2.5, -0.7, 1.0, 1.5)),
     "isrc": Curve((0.0, 0.01, 0.34, 1.0), (-1.5, 5.0, 6.0, 8.0)),
     "label": Curve((0.0, 0.7, 1.0), (-0.3, 0.0, 0.5)),
     "catalog_number": Curve((0.0, 1.0), (-0.5, 2.0)),
+    "bpm": Curve((0.0, 0.5, 1.5, 4.0), (0.5, 0.3, -1.0, -2.0)),
+    "one_catalogue": Curve((0.0, 1.0), (0.0, -1.0)),
 }
 """Curves no open labelled pairs teach. By the meaning of the ids: an ISRC names a recording and is wrong or
 reused in about one case of a thousand, while one recording has several; a label or catalogue number names
-who released it, and releases repeat recordings."""
+who released it, and releases repeat recordings; measured tempi of one recording agree within a beat, half and
+double aside; a catalogue lists a recording twice only as a reissue."""
 
 
 def basis(values: Floats, knots: tuple[float, ...]) -> Floats:
@@ -70,17 +74,21 @@ def fit(
         penalty: of a squared weight (ridge), which also holds curves of rarely seen values near 0.
         about: what the model is learned from.
     """
-    offset = np.sum([curve(features[name]) for name, curve in GIVEN.items()], axis=0)
+    offset = np.sum([curve(features[name]) for name, curve in GIVEN.items() if name in features], axis=0)
     hats = {name: basis(features[name], knots) for name, knots in KNOTS.items()}
     shapes = {name: _Shape([[k] for k in range(len(knots))], set()) for name, knots in KNOTS.items()}
+    values = {name: [0.0] * len(knots) for name, knots in KNOTS.items()}
+    intercept = 0.0
     while True:
         free = [
             (name, k) for name, shape in shapes.items() for k in range(len(shape.tied)) if k not in shape.zero
         ]
         columns = [hats[name][:, shapes[name].tied[k]].sum(axis=1) for name, k in free]
+        start = np.array([intercept, *(values[name][k] for name, k in free)])  # near the end already
         solution = _newton(
-            np.column_stack([np.ones(len(labels)), *columns]), labels, weights, offset, penalty
+            np.column_stack([np.ones(len(labels)), *columns]), labels, weights, offset, penalty, start=start
         )
+        intercept = float(solution[0])
         values = {name: [0.0] * len(shape.tied) for name, shape in shapes.items()}
         for (name, k), value in zip(free, solution[1:].tolist(), strict=True):
             values[name][k] = value
@@ -94,7 +102,7 @@ def fit(
             for k in tied:
                 flat[k] = value
         curves[name] = Curve(knots, tuple(flat))
-    return Model(float(solution[0]), {**curves, **GIVEN}, about)
+    return Model(intercept, {**curves, **GIVEN}, about)
 
 
 @dataclass(slots=True)
@@ -114,6 +122,7 @@ class _Shape:
         for k in range(len(values) - 1):
             if sign * values[k] > sign * values[k + 1]:
                 self.tied[k] += self.tied.pop(k + 1)
+                values[k] = (values[k] + values.pop(k + 1)) / 2
                 held = k in self.zero or k + 1 in self.zero
                 self.zero = {z if z < k else z - 1 for z in self.zero if z not in {k, k + 1}}
                 if held:
@@ -128,12 +137,18 @@ class _Shape:
 
 
 def _newton(
-    x: Floats, labels: npt.NDArray[np.bool_], weights: Floats, offset: Floats, penalty: float
+    x: Floats,
+    labels: npt.NDArray[np.bool_],
+    weights: Floats,
+    offset: Floats,
+    penalty: float,
+    *,
+    start: Floats,
 ) -> Floats:
     """Coefficients of a logistic regression with an offset; the first column is not penalised."""
     ridge = np.full(x.shape[1], penalty)
     ridge[0] = 1e-6
-    solution: Floats = np.zeros(x.shape[1])
+    solution: Floats = start
     for _ in range(40):
         p = 1.0 / (1.0 + np.exp(-np.clip(x @ solution + offset, -30, 30)))
         gradient = x.T @ (weights * (labels - p)) - ridge * solution
@@ -143,6 +158,6 @@ def _newton(
             1.0, 4.0 / max(float(np.abs(step).max()), 1e-12)
         )  # far from the optimum Newton overshoots
         solution = solution + scale * step
-        if np.abs(step).max() < 1e-5:
+        if np.abs(step).max() < 1e-4:
             break
     return solution

@@ -13,6 +13,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from enrichment.matching.version_conflicts import CONFLICT, UNSAID
+
 Floats = npt.NDArray[np.float64]
 
 VETO = 0.02
@@ -21,8 +23,8 @@ THRESHOLD = 0.5
 """Confidence from which a pair is called a match."""
 ISRC_CONFIDENCE = 0.99
 """Confidence that an equal ISRC gives at least."""
-_SAME_ID_TITLE = 0.55
-"""With an equal ISRC, titles less alike than this are a wrong link, not a spelling."""
+SAME_ID_TITLE = 0.55
+"""With a shared id, titles less alike than this are a wrong link, not a spelling."""
 _LENGTH_APART = 15.0
 """Seconds by which lengths contradict an ISRC when the version differs too."""
 
@@ -67,21 +69,29 @@ class Model:
 
     def judge(self, features: Mapping[str, Floats]) -> Judged:
         """Judge pairs by their features, value arrays by name (see `features.pair_features`)."""
-        terms = {name: curve(features[name]) for name, curve in self.curves.items()}
+        terms = {name: curve(features[name]) for name, curve in self.curves.items() if name in features}
         log_odds = self.intercept + np.sum(list(terms.values()), axis=0)
         confidence = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40, 40)))
         same_isrc = features["isrc"] > 0
-        version = features["version"] == 0.0
+        said = features["version"]
         apart = features["length"] > _LENGTH_APART
         # an id is a link somebody made: it holds unless the version and the length both speak against it
-        confirmed = same_isrc & ~(version & ~(features["length"] <= _LENGTH_APART))
-        spelt = ~(np.fmax(features["title"], features["title_within"]) < _SAME_ID_TITLE)
-        confidence = np.where(confirmed & spelt, np.maximum(confidence, ISRC_CONFIDENCE), confidence)
-        vetoes = np.full(len(log_odds), "", dtype="<U16")
-        vetoes[version & ~confirmed] = "version"
-        vetoes[same_isrc & version & apart] = "version and length"
+        confirmed = same_isrc & ~((said == CONFLICT) & ~(features["length"] <= _LENGTH_APART))
+        confirmed &= ~(features["title"] < SAME_ID_TITLE)
+        against = same_isrc & apart & (said <= UNSAID)
+        confidence = np.where(confirmed & ~against, np.maximum(confidence, ISRC_CONFIDENCE), confidence)
+        vetoes = np.full(len(log_odds), "", dtype="<U18")
+        vetoes[(said == CONFLICT) & ~confirmed] = "version"
+        vetoes[against] = "version and length"
         confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)
         return Judged(confidence, terms, vetoes, log_odds)
+
+    def ceiling(self, features: Mapping[str, Floats]) -> Floats:
+        """Log odds that pairs can reach at most, whatever the features that are not given say."""
+        unknown = [max(0.0, *curve.weights) for name, curve in self.curves.items() if name not in features]
+        known = [curve(features[name]) for name, curve in self.curves.items() if name in features]
+        most: Floats = self.intercept + sum(unknown) + np.sum(known, axis=0)
+        return most
 
 
 def load(text: str | None = None) -> Model:

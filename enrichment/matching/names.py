@@ -1,77 +1,179 @@
-"""Judging names alone: two parsed records without identifiers or facts, as the matcher would judge them.
+"""How far two records' names agree: title, artists and version, by rules about spelling and by likeness.
 
-Belongs here: the way from parsed records to the features that `scoring` judges, for tests, for measuring and
-for questions about one pair. No rule of its own: features and factors are those of the nightly match.
+Belongs here: what a slip is and what is another name, for the columns `NAME_COLUMNS` of pairs. The rules give
+degrees of agreement; what these are worth beside other evidence is learned (`model`).
 """
 
-import duckdb
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+from rapidfuzz import fuzz, process
 
-from enrichment.matching.nodes import WORDS
-from enrichment.matching.scoring import NAME_FEATURES, score
+from enrichment.matching.letters import another_word
+from enrichment.matching.version_conflicts import agreement
 
-_NO_FACTS = "false as rivals, false as other_isrc, false as other_bpm, false as other_length"
-_COLUMNS = f"row, artist_names, version_key, true as version_stated, {WORDS}"
-_PAIRS = f"""
-    with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
-    select
-        a.row as node_a, b.row as node_b, []::varchar[] as ids, a.row as record_a, b.row as record_b,
-        {NAME_FEATURES},
-        {_NO_FACTS}
-    from a join b using (row)
-    order by row
-"""
-RESULT = pa.schema(
-    [
-        pa.field("match_confidence", pa.decimal128(5, 4)),
-        pa.field("accepted", pa.bool_()),
-        pa.field("veto", pa.string()),
-        pa.field("evidence", pa.string()),
-    ]
-)
-"""Columns of `judge_names`."""
+Floats = npt.NDArray[np.float64]
+
+_OTHER_NAMES = 0.8
+"""Names less alike than this, credited on one side each, are other people."""
+CONTAINED = 0.97
+"""Likeness of names one of which holds all words of the other."""
+_DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
+
+_ORDINAL = "first|second|third|fourth|fifth|sixth"
+_UNSHARED = """coalesce(array_to_string(list_filter({side}.artist_names, lambda name:
+            not list_contains({other}.artist_names, name)
+            and not contains(translate(a.version_key, ':+', '||') || '|', '|' || name || '|')
+        ), ' '), '') as unshared_{side}"""
+"""SQL of the names only this side credits; a remixer listed among the artists does not count."""
+NAME_COLUMNS = f"""
+        coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
+        coalesce(array_to_string(a.artist_names, ' '), '') as artist_a,
+        coalesce(array_to_string(b.artist_names, ' '), '') as artist_b,
+        coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
+        a.version_stated as stated_a, b.version_stated as stated_b,
+        len(a.artist_names) as names_a, len(b.artist_names) as names_b,
+        len(list_intersect(a.artist_names, b.artist_names)) as common,
+        {_UNSHARED.format(side="a", other="b")},
+        {_UNSHARED.format(side="b", other="a")},
+        regexp_replace(a.title_text, '[^0-9]', '', 'g') = regexp_replace(b.title_text, '[^0-9]', '', 'g')
+            -- "Part II" and "Part III", "First" and "Third", "Untitled A" and "Untitled B": numbering, not
+            -- spelling
+            and regexp_extract(a.title_text, '[ivx]+$') = regexp_extract(b.title_text, '[ivx]+$')
+            and regexp_extract(a.title_text, '[a-h][0-9]$') = regexp_extract(b.title_text, '[a-h][0-9]$')
+            and regexp_extract(a.title_text, '{_ORDINAL}') = regexp_extract(b.title_text, '{_ORDINAL}')
+            and not (left(a.title_text, -1) = left(b.title_text, -1)) as numbering"""
+"""SQL of what `agreements` reads, over two relations ``a`` and ``b`` with the columns title_text (folded
+without spaces), artist_names (folded keys), version_key and version_stated."""
+WORD_COLUMNS = """
+        coalesce(a.artist_words, '') as words_a, coalesce(b.artist_words, '') as words_b,
+        coalesce(a.all_words, '') as all_a, coalesce(b.all_words, '') as all_b"""
+"""SQL of what `likeness` reads besides: everybody credited, and title, version and artists, folded."""
 
 
-def judge_names(left: pa.Table, right: pa.Table) -> pa.Table:
-    """Judge the i-th row of one table against the i-th of the other; one result per row, in order.
-
-    Both sides count as catalogue entries, which mean the version they name. A record that names no track
-    ("ID - ID") is never the same as anything.
+def agreements(pairs: pa.Table) -> dict[str, Floats]:
+    """Degree to which the names of each pair agree; NaN where a side does not say.
 
     Args:
-        left: output of `enrichment.text.record.parse_records`.
-        right: the same, of as many rows.
+        pairs: the columns of `NAME_COLUMNS`.
 
     Returns:
-        Columns of `RESULT`; ``veto`` says what forbids the pair ("version", "unusable"), null if
-        nothing does.
-
-    Raises:
-        ValueError: the tables differ in length.
+        ``same_title``: 1 the same, less for a slip (the shorter the title, the more it costs), 0 another
+        title. ``same_artists``: 1 the same names, less for names one side leaves out or misspells, down to
+        0 for others. ``version``: see `version_conflicts.agreement`.
     """
-    if left.num_rows != right.num_rows:
-        raise ValueError(f"judge_names needs pairs; got {left.num_rows} and {right.num_rows} rows")
-    numbers = pa.array(range(left.num_rows), pa.int64())
-    with duckdb.connect() as connection:
-        connection.register("left_names", left.append_column("row", numbers))
-        connection.register("right_names", right.append_column("row", numbers))
-        pairs = connection.execute(_PAIRS).to_arrow_table()
-        connection.register("judged", score(pairs, keep=0.0))
-        return (
-            connection.execute(
-                """
-                select
-                    if(usable, match_confidence, 0)::decimal(5,4) as match_confidence,
-                    accepted and usable as accepted,
-                    if(usable, evidence ->> 'veto', 'unusable') as veto,
-                    evidence
-                from (
-                    select j.*, l.usable and r.usable as usable, l.row
-                    from judged j join left_names l on j.node_a = l.row join right_names r on j.node_b = r.row
-                )
-                order by row
-                """
-            )
-            .to_arrow_table()
-            .cast(RESULT)
+    columns = {
+        name: column.to_pylist() for name, column in zip(pairs.column_names, pairs.columns, strict=True)
+    }
+    wordless = _unsaid(columns["title_a"], columns["title_b"])
+    version = agreement(columns["version_a"], columns["version_b"], columns["stated_a"], columns["stated_b"])
+    return {
+        "same_title": _titles(columns),
+        "same_artists": _artists(columns),
+        "version": np.where(wordless, np.nan, version),
+    }
+
+
+def likeness(pairs: pa.Table) -> dict[str, Floats]:
+    """Likeness of the texts of each pair: title, artist, text_within and no_artist of `features`.
+
+    Args:
+        pairs: the columns of `NAME_COLUMNS` and `WORD_COLUMNS`.
+    """
+    title, title_b = pairs["title_a"].to_pylist(), pairs["title_b"].to_pylist()
+    left, right = pairs["words_a"].to_pylist(), pairs["words_b"].to_pylist()
+    within = _ratio(pairs["all_a"].to_pylist(), pairs["all_b"].to_pylist(), fuzz.token_set_ratio)
+    nobody = _unsaid(left, right)
+    artist = np.maximum(
+        np.maximum(_ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.ratio)),
+        _ratio(left, right, fuzz.token_set_ratio) * CONTAINED,
+    )
+    wordless = _unsaid(title, title_b)
+    return {
+        "no_artist": np.where(wordless, np.nan, nobody.astype(float)),
+        "title": np.where(wordless, np.nan, _ratio(title, title_b, fuzz.ratio)),
+        "artist": np.where(nobody, np.nan, artist),
+        "text_within": np.where(wordless, np.nan, within),
+    }
+
+
+def _ratio(left: list[str], right: list[str], scorer: Callable[..., float]) -> Floats:
+    if not left:
+        return np.zeros(0)
+    scores: Floats = process.cpdist(left, right, scorer=scorer, dtype=np.float32, workers=-1).astype(
+        np.float64
+    )
+    return scores / 100.0
+
+
+def _unsaid(left: list[str], right: list[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter((not a or not b for a, b in zip(left, right, strict=True)), bool, len(left))
+
+
+def _titles(columns: dict[str, list[Any]]) -> Floats:
+    """1 for equal titles; a misspelling costs more the shorter the title; other numbers are other titles."""
+    left, right = columns["title_a"], columns["title_b"]
+    ratio = _ratio(left, right, fuzz.ratio)
+    shorter = np.fromiter((min(len(a), len(b)) for a, b in zip(left, right, strict=True)), int, len(left))
+    usable = np.array(columns["numbering"], bool) & (shorter >= 5) & (ratio >= 0.8)
+    for i in np.flatnonzero(usable & (ratio < 1.0)).tolist():
+        usable[i] = not another_word(left[i], right[i])
+    factor = np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
+    return np.where(_unsaid(left, right), np.nan, factor)
+
+
+def _artists(columns: dict[str, list[Any]]) -> Floats:
+    """1 for the same names; less for names only one side lists, partly other names, misspelt names.
+
+    A guest whom one side leaves out costs little. Two guests of other names ("feat. A", "feat. B") are
+    usually two recordings, unless both are the remix of one maker.
+    """
+    common = np.array(columns["common"], float)
+    fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
+    more = np.maximum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
+    left = [without_dj(one) for one in columns["artist_a"]]
+    right = [without_dj(one) for one in columns["artist_b"]]
+    spelt = np.maximum(
+        _ratio(left, right, fuzz.token_sort_ratio), _ratio(left, right, fuzz.token_set_ratio) * 0.95
+    )
+    alike = spelt >= 0.84
+    for i in np.flatnonzero(alike & (common < more)).tolist():
+        # within a name one wrong letter is a slip; a name that begins otherwise is another ("Joy", "Roy")
+        alike[i] = spelt[i] >= _least_ratio(left[i], right[i]) and (
+            common[i] > 0 or left[i][:1] == right[i][:1] or not another_word(left[i], right[i])
         )
+    misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
+    listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
+    factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
+    others = (common == 1) & (more > 1)
+    for i in np.flatnonzero(others).tolist():
+        others[i] = ":" not in columns["version_a"][i] and _other_people(
+            columns["unshared_a"][i], columns["unshared_b"][i]
+        )
+    return np.where(_unsaid(left, right), np.nan, np.where(others, 0.8, factor))
+
+
+def _other_people(a: str, b: str) -> bool:
+    """Whether both sides name somebody, and neither name is the other, misspelt or cut short.
+
+    "Paul & Fritz Kalkbrenner" and "Romboy" do not spell out what "Paul Kalkbrenner, Fritz Kalkbrenner" and
+    "Marc Romboy" do.
+    """
+    if not a or not b:
+        return False
+    cut = min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a))
+    return not cut and fuzz.token_sort_ratio(a, b) < _OTHER_NAMES * 100
+
+
+def _least_ratio(a: str, b: str) -> float:
+    """From which ratio on two names may be spellings of one; short names leave less room."""
+    return 0.84 if min(len(a), len(b)) >= 14 else 0.87
+
+
+def without_dj(names: str) -> str:
+    """Folded names without a leading "DJ", which many lists leave out."""
+    return _DJ.sub("", names) if "dj" in names else names

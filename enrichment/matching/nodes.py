@@ -54,8 +54,12 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
         f"""
         create or replace temp table fresh_nodes as
         with records as (
-            select record_id, provider, first_seen, artist_names, version_key, {NODE_ID} as node_id, {WORDS}
+            select record_id, provider, first_seen, artist_names, version_key, {NODE_ID} as node_id, {WORDS},
+                fold(array_to_string(list_concat(artists, featured), ' ')) as artist_words,
+                fold(concat_ws(' ', title, version, array_to_string(list_concat(artists, featured), ' ')))
+                    as all_words
             from silver.track_records
+            where ({NODE_ID}) in (select node_id from delta_nodes)
         )
         select
             node_id,
@@ -64,11 +68,13 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
             first(title_text order by record_id) as title_text,
             first(version_key order by record_id) as version_key,
             first(version_kind order by record_id) as version_kind,
+            first(artist_words order by record_id) as artist_words,
+            first(all_words order by record_id) as all_words,
             -- a line of a tracklist that names no version may mean the one there is; a catalogue means it
             bool_or(provider not in {FREE_TEXT}) as version_stated,
             min(first_seen) as first_seen,
             arg_min(record_id, (first_seen, record_id)) as first_record
-        from records semi join delta_nodes using (node_id)
+        from records
         group by node_id
         """
     )

@@ -64,6 +64,11 @@ _LIVE = re.compile(
 _NOT_LIVE = re.compile(
     r"^(?:.*\b(?:we|you|i|to|they|long|must|let|and)\s+live|live in (?:sin|hope|love|peace))$", re.IGNORECASE
 )
+_PLACE = re.compile(
+    r"\b(?:live|recorded)\s+(?:at|from|in|on|@)\s+(?:the\s+)?([^,;/|\-–—@]*[^\W\d][^,;/|\-–—@]*?)(?=\s+(?:19|20)\d\d|\s*[,;/|\-–—@]|$)",
+    re.IGNORECASE,
+)
+"""Where a recording was played live, up to a comma or a year."""
 _CONTINUOUS = re.compile(
     r"\b(?:continuous|unbroken|full (?:continuous|dj))\s+(?:dj\s+)?mix\b|^(?:dj|mini|year) ?mix$|\bdj set$",
     re.IGNORECASE,
@@ -140,7 +145,8 @@ def _read_part(phrase: str) -> Phrase:
         return Phrase((Version("continuous", raw=phrase, name=part),))
     if _LIVE.search(phrase) and not _NOT_LIVE.match(phrase):
         year = next((int(t) for t in tokens if _YEAR.match(t)), None)
-        return Phrase((Version("live", year=year, raw=phrase),))
+        place = _PLACE.search(phrase)
+        return Phrase((Version("live", year=year, raw=phrase, name=place[1] if place else ""),))
     return Phrase(read_version(phrase))
 
 

@@ -191,9 +191,13 @@ def explain(left: str, right: str) -> None:
         out.print("both are written alike after normalising: [bold]one track[/bold], nothing to judge")
         return
     evidence = [
-        (name, value if isinstance(value, str) else f"{value}") for name, value in found.evidence.items()
+        (name, f"{one['value']:g}", f"{one['weight']:+.2f}")
+        if isinstance(one, dict)
+        else (name, ", ".join(one) if isinstance(one, list) else str(one), "")
+        for name, one in found.evidence.items()
     ]
-    out.print(table("Evidence", ("piece", "value"), evidence))
+    title = "Evidence (weight: log odds it adds)"
+    out.print(table(title, ("piece", "value", "weight"), evidence, right=(1, 2)))
     if found.veto:
         out.print(f"forbidden: [red]{found.veto}[/red]")
     verdict = "≥" if found.confidence >= found.threshold else "<"

@@ -103,8 +103,8 @@ def test_evidence_names_features_and_vetoes_and_missing_values_say_nothing() -> 
     judged = judge_frame(frame(made), "a_", "b_", {}, HERE)
     assert judged.evidence[0]["veto"] == "version"
     assert judged.confidence[0] <= 0.02
-    assert set(judged.evidence[1]) <= {"title", "title_within", "text", "text_within"}
-    assert {"value", "weight"} == set(judged.evidence[1]["title"])  # type: ignore[call-overload]
+    assert set(judged.evidence[1]) == {"same_title", "no_artist", "text_within"}
+    assert {"value", "weight"} == set(judged.evidence[1]["same_title"])  # type: ignore[call-overload]
 
 
 def test_a_model_is_learned_from_a_labelled_list_and_survives_its_text(tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_a_model_is_learned_from_a_labelled_list_and_survives_its_text(tmp_path:
     listed, truth = labelled(path, "cluster")
     model = learn(listed, truth)
     again = load(dump(model))
-    assert again.curves["title"].knots == model.curves["title"].knots
+    assert again.curves["same_title"].knots == model.curves["same_title"].knots
     for name, curve in again.curves.items():
-        falling = name in {"length", "year", "number"}
+        falling = name in {"length", "year", "number", "no_artist", "bpm", "one_catalogue"}
         weights = curve.weights[::-1] if falling else curve.weights
         assert list(weights) == sorted(weights), name
 
@@ -166,13 +166,13 @@ def test_mappings() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("name", ["structured", "dirty"])
-def test_pairs_of_two_shops(shared_data: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "bar"), [("structured", 0.975), ("dirty", 0.95)])
+def test_pairs_of_two_shops(shared_data: Path, name: str, bar: float) -> None:
     path = shared_data / "matching" / f"itunes_amazon_{name}_dev.csv.gz"
     made = read_file(path)
     judged = judge_frame(made, "itunes_", "amazon_", {}, path)
     labels = made["label"].to_numpy().astype(int).astype(bool)
-    assert pair_labels(judged.matches, labels, rounds=0).f1 >= 0.96
+    assert pair_labels(judged.matches, labels, rounds=0).f1 >= bar
 
 
 @pytest.mark.real

@@ -127,7 +127,7 @@ def test_every_judged_pair_says_why(lake: duckdb.DuckDBPyConnection) -> None:
     )
     match(lake)
     (row,) = lake.execute(
-        "select match_confidence >= 0.85, accepted, matched_fields, evidence ->> 'artist' "
+        "select match_confidence >= 0.85, accepted, matched_fields, evidence -> 'artist' ->> 'value' "
         "from silver.track_matches"
     ).fetchall()
     assert row[:3] == (True, True, ["title", "version"])

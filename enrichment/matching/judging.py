@@ -1,0 +1,131 @@
+"""Judging given pairs: rows of a list, or names alone.
+
+Belongs here: the order of the steps (cheap features first, the rules about names only where they can still
+matter), and records whose names say nothing. The features: `features`; the weighing: `model`; the lake's own
+pairs: `scoring`.
+"""
+
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from enrichment.matching.features import Comparable, Floats, Indices, likeness, spelling
+from enrichment.matching.model import VETO, Judged, Model
+from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS
+from enrichment.matching.nodes import WORDS
+from enrichment.matching.scoring import NUMBERS, score
+from enrichment.text.fold import fold
+
+_HOPELESS = -4.6
+"""Log odds (confidence 0.01) that a pair must be able to exceed to be looked at closely."""
+_OTHER_TITLE = 0.6
+"""Titles less alike than this are no spellings of one title."""
+_NAMELESS_LENGTH = 2.5
+"""Seconds within which the lengths of two records must lie if one of them names no track."""
+
+
+def judge_pairs(
+    model: Model, records: Comparable, left: Indices, right: Indices
+) -> tuple[dict[str, Floats], Judged]:
+    """Features and judgement of the pairs (left[k], right[k]).
+
+    A record that names no track ("ID", "Untitled") is the same as another only where ids or lengths say so.
+    """
+    found = likeness(records, left, right)
+    guess = np.where(found["title"] < _OTHER_TITLE, 0.0, 1.0)  # 1 scores best
+    close = np.flatnonzero(model.ceiling(found | {"same_title": guess}) > _HOPELESS)
+    for name, values in spelling(records, left[close], right[close]).items():
+        found[name] = np.full(len(left), np.nan)
+        found[name][close] = values
+    judged = model.judge(found)
+    usable = np.array(records.usable)
+    nameless = ~(usable[left] & usable[right]) & ~(found["length"] <= _NAMELESS_LENGTH) & ~(found["isrc"] > 0)
+    vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
+    confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)
+    return found, replace(judged, confidence=confidence, vetoes=vetoes)
+
+
+_NOTHING = ", ".join(f"null::double as {name}" for name in NUMBERS if name != "one_catalogue")
+_COLUMNS = f"row, artist_names, version_key, true as version_stated, artist_words, all_words, {WORDS}"
+_PAIRS = f"""
+    with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
+    select
+        a.row as node_a, b.row as node_b, []::varchar[] as ids, a.row as record_a, b.row as record_b,
+        false as wordless,
+        {NAME_COLUMNS},
+        {WORD_COLUMNS},
+        {_NOTHING}, 0 as one_catalogue
+    from a join b using (row)
+    order by row
+"""
+NAMES_JUDGED = pa.schema(
+    [
+        pa.field("match_confidence", pa.decimal128(5, 4)),
+        pa.field("accepted", pa.bool_()),
+        pa.field("veto", pa.string()),
+        pa.field("evidence", pa.string()),
+    ]
+)
+"""Columns of `judge_names`."""
+
+
+def judge_names(left: pa.Table, right: pa.Table) -> pa.Table:
+    """Judge names alone as the lake would: the i-th row of one table against the i-th of the other.
+
+    Both sides count as catalogue entries, which mean the version they name. A record that names no track
+    ("ID - ID") is never the same as anything.
+
+    Args:
+        left: output of `enrichment.text.record.parse_records`.
+        right: the same, of as many rows.
+
+    Returns:
+        Columns of `NAMES_JUDGED`, in order; ``veto`` says what forbids the pair ("version", "unusable"),
+        null if nothing does.
+
+    Raises:
+        ValueError: the tables differ in length.
+    """
+    if left.num_rows != right.num_rows:
+        raise ValueError(f"judge_names needs pairs; got {left.num_rows} and {right.num_rows} rows")
+    with duckdb.connect() as connection:
+        connection.register("left_names", _with_words(left))
+        connection.register("right_names", _with_words(right))
+        connection.register("judged", score(connection.execute(_PAIRS).to_arrow_table(), keep=0.0))
+        return (
+            connection.execute(
+                """
+                select
+                    if(usable, match_confidence, 0)::decimal(5,4) as match_confidence,
+                    accepted and usable as accepted,
+                    if(usable, evidence ->> 'veto', 'unusable') as veto,
+                    evidence
+                from (
+                    select j.*, l.usable and r.usable as usable, l.row
+                    from judged j join left_names l on j.node_a = l.row join right_names r on j.node_b = r.row
+                )
+                order by row
+                """
+            )
+            .to_arrow_table()
+            .cast(NAMES_JUDGED)
+        )
+
+
+def _with_words(parsed: pa.Table) -> pa.Table:
+    """Parsed records with the columns nodes have besides: words of the artists and of everything."""
+    rows = zip(
+        *(parsed[name].to_pylist() for name in ("artists", "featured", "title", "version")), strict=True
+    )
+    artists, everything = [], []
+    for main, featured, title, version in rows:
+        credit = " ".join([*main, *featured])
+        artists.append(fold(credit))
+        everything.append(fold(" ".join(one for one in (title, version, credit) if one)))
+    return (
+        parsed.append_column("row", pa.array(range(parsed.num_rows), pa.int64()))
+        .append_column("artist_words", pa.array(artists, pa.string()))
+        .append_column("all_words", pa.array(everything, pa.string()))
+    )
