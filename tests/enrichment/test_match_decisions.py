@@ -119,7 +119,7 @@ def test_pairs_below_the_threshold_wait_for_review_until_they_are_decided(
     one, other = put(  # alike in words, while all else speaks against it
         lake,
         said | {"provider": "beatport", "artist_raw": "Sasha Dive", "bpm": 120},
-        said | {"provider": "spotify", "artist_raw": "Sasha Diver", "bpm": 122},
+        said | {"provider": "spotify", "artist_raw": "Sasha Diver", "bpm": 128},
     )
     matching.match_day(lake, DAY, config.load())
     waiting = lake.execute("select record_a, record_b, plays from silver.match_review").fetchall()
