@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from enrichment.lists.blocking import candidates
+from enrichment.lists.blocking import Candidates, candidates
 from enrichment.lists.records import TrackList, from_frame
-from enrichment.matching.features import Floats, Indices, pair_features
+from enrichment.matching.features import Comparable, Floats, Indices, pair_features
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
 from enrichment.matching.model import THRESHOLD, Model, load
 
+_CHUNK = 1_000_000
+"""Pairs judged at a time: their features take 250 bytes each, of which one figure is kept."""
 Step = Callable[[str], None]
 """Told what is being done."""
 
@@ -79,19 +81,30 @@ def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet)
     step("looking for candidates")
     found = candidates(listed.records)
     step(f"judging {len(found.left):,} pairs")
-    judged = (model or load()).judge(pair_features(listed.records, found.left, found.right))
+    confidence = _confidence(listed.records, found, model or load())
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
-    single = one_per_source(sources, found.left, found.right, judged.confidence)
+    single = one_per_source(sources, found.left, found.right, confidence)
     step("grouping")
     groups, certainty = group(
         len(listed.records),
         found.left,
         found.right,
-        judged.confidence,
+        confidence,
         sources=sources if single else None,
         threshold=RIVAL_FREE if single else THRESHOLD,
     )
     return Deduped(
-        listed, found.left, found.right, judged.confidence, groups, certainty, single,
+        listed, found.left, found.right, confidence, groups, certainty, single,
         found.cut_keys, found.keyless_rows,
     )  # fmt: skip
+
+
+def _confidence(records: Comparable, found: Candidates, model: Model) -> Floats:
+    """Confidence of each candidate pair; features are made and forgotten in chunks."""
+    parts = [
+        model.judge(
+            pair_features(records, found.left[at : at + _CHUNK], found.right[at : at + _CHUNK])
+        ).confidence
+        for at in range(0, max(len(found.left), 1), _CHUNK)
+    ]
+    return np.concatenate(parts)
