@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -44,10 +44,13 @@ bench: install  ## 100,000 sandbox tracks, bronze to published gold, as a report
 bench-matching: install  ## the matching bars on open data: make bench-matching DATA=DIR
 	$(BIN)/python -m benchmarks.matching --data $(DATA)
 
+bench-splink: install  ## match dedupe beside Splink 5, which gets an environment of its own: make bench-splink DATA=DIR
+	$(BIN)/python -m benchmarks.against_splink --data $(DATA)
+
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \
 		pyproject.toml --output-file requirements.lock --upgrade
 
 clean:  ## stop what runs, then remove what was built; the lake in CRATELAKE_HOME stays
 	-[ -x $(BIN)/cratelake ] && $(BIN)/cratelake stop
-	rm -rf $(VENV) build *.egg-info dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache build *.egg-info dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 Belongs here: the order of the steps from a file's cells to what pairs are judged by.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from enrichment.lists.reading import FIELDS, as_fields, fields_of, meant
 from enrichment.matching.features import Comparable, comparable
 from enrichment.text.record import parse_records
 from lake.errors import LakeError
-from lake.parallel import collector_paused
+from lake.parallel import Workers, collector_paused
 
 _SPACED = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\],;:!?])|(?<=\w)\s+(?=\.(?:\s|$|\)))|(?<=\w)\s+(?=['’]\w)")
 _DIGITS = re.compile(r"\d+")
+_WORTH = 20_000
+"""Rows a worker process is worth starting for."""
 
 
 @dataclass(slots=True)
@@ -140,27 +143,27 @@ def understand(
             habits += moved.put_back(values, others, sources)
         for name in ("title", "artist", "album"):
             values[name] = [v and _SPACED.sub("", v) for v in values[name]]
-        parsed = parse_records(
-            pa.table(
-                {
-                    "artist_raw": pa.array(values["artist"], pa.string()),
-                    "title_raw": pa.array(values["title"], pa.string()),
-                    "mix_name_raw": pa.array(values.get("mix_name") or [None] * len(titles), pa.string()),
-                    "remixer_raw": pa.array(values.get("remixer") or [None] * len(titles), pa.string()),
-                }
-            )
+        spellings = pa.table(
+            {
+                "artist_raw": pa.array(values["artist"], pa.string()),
+                "title_raw": pa.array(values["title"], pa.string()),
+                "mix_name_raw": pa.array(values.get("mix_name") or [None] * len(titles), pa.string()),
+                "remixer_raw": pa.array(values.get("remixer") or [None] * len(titles), pa.string()),
+            }
         )
-    seconds, found_units = units.lengths(values["length"], sources)
-    records = comparable(
-        parsed,
-        albums=values["album"],
-        length=seconds,
-        year=np.array([units.year(one) for one in values["year"]]),
-        number=np.array([_number(one) for one in values.get("number") or [None] * len(titles)]),
-        isrcs=values.get("isrc"),
-        labels=values.get("label"),
-        catalog_numbers=values.get("catalog_number"),
-    )
+        with Workers(parse_records, processes=os.cpu_count() or 1) as workers:
+            parsed = workers.map(spellings, worth=_WORTH)
+        seconds, found_units = units.lengths(values["length"], sources)
+        records = comparable(
+            parsed,
+            albums=values["album"],
+            length=seconds,
+            year=np.array([units.year(one) for one in values["year"]]),
+            number=np.array([_number(one) for one in values.get("number") or [None] * len(titles)]),
+            isrcs=values.get("isrc"),
+            labels=values.get("label"),
+            catalog_numbers=values.get("catalog_number"),
+        )
     return TrackList([], sources, records, {}, habits, found_units, shown)
 
 

@@ -74,21 +74,24 @@ def group(
     """
     clipped = np.clip(confidence, 1e-9, 1 - 1e-9)
     odds = np.clip(np.log(clipped / (1 - clipped)) - np.log(threshold / (1 - threshold)), -_BOUND, _BOUND)
-    keep = np.flatnonzero(confidence >= 1e-3)
-    known: dict[tuple[int, int], float] = {}
-    for k in keep.tolist():
-        known[int(left[k]), int(right[k])] = float(odds[k])
+    starts = np.flatnonzero(confidence >= FLOOR)
+    merging = np.zeros(rows, bool)  # rows that no merge can begin with are never looked up
+    merging[left[starts]] = merging[right[starts]] = True
+    keep = np.flatnonzero((confidence >= 1e-3) & merging[left] & merging[right])
+    known = dict(zip((left[keep] * rows + right[keep]).tolist(), odds[keep].tolist(), strict=True))
     members: dict[int, list[int]] = {}
     of = list(range(rows))
-    starts = keep[confidence[keep] >= FLOOR]
-    for k in starts[np.lexsort((right[starts], left[starts], -confidence[starts]))].tolist():
-        a, b = of[left[k]], of[right[k]]
+    order = starts[np.lexsort((right[starts], left[starts], -confidence[starts]))]
+    for one, other in zip(left[order].tolist(), right[order].tolist(), strict=True):
+        a, b = of[one], of[other]
         if a == b:
             continue
         mine, others = members.get(a, [a]), members.get(b, [b])
         if sources is not None and not {sources[i] for i in mine}.isdisjoint(sources[j] for j in others):
             continue
-        total = sum(known.get((i, j) if i < j else (j, i), UNJUDGED) for i in mine for j in others)
+        total = sum(
+            known.get(i * rows + j if i < j else j * rows + i, UNJUDGED) for i in mine for j in others
+        )
         if total <= 0:
             continue
         keeper, gone = min(a, b), max(a, b)
