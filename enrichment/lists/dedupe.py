@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from enrichment.lists.blocking import candidates
-from enrichment.lists.records import TrackList, from_frame
-from enrichment.matching.features import Floats, Indices, pair_features
+from enrichment.lists import records, releases
+from enrichment.lists.reading import fields_of
+from enrichment.lists.records import Listed
+from enrichment.matching.features import Floats, Indices
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
-from enrichment.matching.model import THRESHOLD, Model, load
+from enrichment.matching.model import THRESHOLD, Model
 
 Step = Callable[[str], None]
 """Told what is being done."""
@@ -36,7 +37,7 @@ class Deduped:
         keyless_rows: rows that met nobody for that.
     """
 
-    listed: TrackList
+    listed: Listed
     left: Indices
     right: Indices
     confidence: Floats
@@ -59,17 +60,29 @@ def dedupe_frame(
     model: Model | None = None,
     step: Step = quiet,
 ) -> Deduped:
-    """Group the rows of a file that are one recording.
+    """Group the rows of a file that are one recording, or one release where they have track lists.
 
     Raises:
         LakeError: the columns or the mapping are wrong.
     """
     step(f"reading {frame.height:,} rows")
-    return dedupe(from_frame(frame, mapping, path), model=model, step=step)
+    return dedupe(understood(frame, mapping, path), model=model, step=step)
 
 
-def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet) -> Deduped:
-    """Group the rows of a list that are one recording.
+def understood(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> Listed:
+    """The rows of a file as the list they are: of releases if they have track lists, else of tracks.
+
+    Raises:
+        LakeError: the columns or the mapping are wrong.
+    """
+    frame = releases.gathered(frame, mapping)
+    if releases.has_track_lists(frame, fields_of(frame.columns, mapping, str(path))):
+        return releases.from_frame(frame, mapping, path)
+    return records.from_frame(frame, mapping, path)
+
+
+def dedupe(listed: Listed, *, model: Model | None = None, step: Step = quiet) -> Deduped:
+    """Group the rows of a list that are one.
 
     Args:
         listed: the list.
@@ -77,14 +90,14 @@ def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet)
         step: told what is being done.
     """
     step("looking for candidates")
-    found = candidates(listed.records)
+    found = listed.candidates()
     step(f"judging {len(found.left):,} pairs")
-    judged = (model or load()).judge(pair_features(listed.records, found.left, found.right))
+    judged = (model or listed.model()).judge(listed.features(found.left, found.right))
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
     single = one_per_source(sources, found.left, found.right, judged.confidence)
     step("grouping")
     groups, certainty = group(
-        len(listed.records),
+        len(listed.sources),
         found.left,
         found.right,
         judged.confidence,

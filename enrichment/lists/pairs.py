@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from enrichment.lists import records, releases
 from enrichment.lists.dedupe import Step, quiet
-from enrichment.lists.records import TrackList, from_pairs
-from enrichment.matching.features import Floats, pair_features
-from enrichment.matching.model import THRESHOLD, Judged, Model, load
+from enrichment.lists.reading import fields_of
+from enrichment.lists.records import Listed
+from enrichment.matching.features import Floats
+from enrichment.matching.model import THRESHOLD, Judged, Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class JudgedPairs:
             and ``veto`` if there is one.
     """
 
-    listed: TrackList
+    listed: Listed
     confidence: Floats
     matches: npt.NDArray[np.bool_]
     vetoes: npt.NDArray[np.str_]
@@ -53,11 +55,15 @@ def judge_frame(
         LakeError: a side has no title column, or the mapping is wrong.
     """
     step(f"reading {frame.height:,} pairs")
-    listed = from_pairs(frame, left, right, mapping, path)
+    both = all(
+        releases.has_track_lists(frame, fields_of(frame.columns, mapping, str(path), prefix=prefix))
+        for prefix in (left, right)
+    )
+    listed = (releases if both else records).from_pairs(frame, left, right, mapping, path)
     step(f"judging {frame.height:,} pairs")
     first = np.arange(frame.height, dtype=np.int64)
-    features = pair_features(listed.records, first, first + frame.height)
-    judged = (model or load()).judge(features)
+    features = listed.features(first, first + frame.height)
+    judged = (model or listed.model()).judge(features)
     return JudgedPairs(
         listed, judged.confidence, judged.confidence >= THRESHOLD, judged.vetoes, evidence(features, judged)
     )
@@ -66,8 +72,8 @@ def judge_frame(
 def evidence(features: Mapping[str, Floats], judged: Judged) -> list[dict[str, object]]:
     """Evidence of each pair, see `JudgedPairs`."""
     said: list[dict[str, object]] = [{} for _ in judged.vetoes]
-    for name, values in features.items():
-        weights = judged.terms[name].round(2).tolist()
+    for name, terms in judged.terms.items():
+        values, weights = features[name], terms.round(2).tolist()
         for k in np.flatnonzero(~np.isnan(values)).tolist():
             said[k][name] = {"value": round(float(values[k]), 3), "weight": weights[k]}
     for k in np.flatnonzero(judged.vetoes != "").tolist():
