@@ -193,7 +193,8 @@ def _character(number: int) -> str:
 
 def _features(records: Releases, lists: _Lists, left: Indices, right: Indices) -> dict[str, Floats]:
     def both(column: list[str], *scorers: Callable[..., float]) -> Floats:
-        return np.fmax.reduce([_scores(column, left, right, one) for one in scorers]) / 100.0
+        best: Floats = np.fmax.reduce([_scores(column, left, right, one) for one in scorers]) / 100.0
+        return best
 
     lengths = np.array([len(one) for one in lists.words], float)
     phrases = np.array([len(one) for one in lists.phrases], float)

@@ -80,10 +80,13 @@ def learn(
     if rows is not None:
         both = rows[left] & rows[right]
         left, right = left[both], right[both]
-    features, labels, weights = training_pairs(
-        listed.features(left, right), truth[left] == truth[right], seed=seed
-    )
-    return fit(features, labels, weights, knots=KNOTS, falling=FALLING, given=GIVEN)
+    return learn_pairs(listed.features(left, right), truth[left] == truth[right], seed=seed)
+
+
+def learn_pairs(features: dict[str, Floats], labels: npt.NDArray[np.bool_], *, seed: int = 11) -> Model:
+    """A model from candidate pairs, see `training_pairs`."""
+    made, matches, weights = training_pairs(features, labels, seed=seed)
+    return fit(made, matches, weights, knots=KNOTS, falling=FALLING, given=GIVEN)
 
 
 def training_pairs(
