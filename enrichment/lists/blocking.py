@@ -5,6 +5,7 @@ title, artist and album, and identifiers. A key shared by more rows than its cap
 what was cut is counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -87,12 +88,22 @@ def candidates(records: Comparable, *, caps: dict[str, int] | None = None) -> Ca
             "catalog_number": records.catalog_number,
         }
     )
-    limits = caps or CAPS
-    cap = " ".join(f"when '{kind}' then {limit}" for kind, limit in limits.items())
+    return meet(listed, _KEYS, caps or CAPS)
+
+
+def meet(listed: pa.Table, keys: str, caps: Mapping[str, int]) -> Candidates:
+    """All pairs of rows that share a key which not too many have.
+
+    Args:
+        listed: columns the keys are made of; ``r`` numbers the rows.
+        keys: SQL that makes a table ``keys`` (r, kind, key) of ``listed``.
+        caps: rows of one key above which it is cut, by kind.
+    """
+    cap = " ".join(f"when '{kind}' then {limit}" for kind, limit in caps.items())
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.register("listed", listed)
-        connection.execute(_KEYS)
+        connection.execute(keys)
         connection.execute(
             f"""
             create temp table live as

@@ -10,13 +10,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from enrichment.lists.blocking import candidates
-from enrichment.lists.records import TrackList, from_frame
+from enrichment.lists import records, releases
+from enrichment.lists.blocking import Candidates
+from enrichment.lists.reading import fields_of
+from enrichment.lists.records import Listed
 from enrichment.matching.features import Floats, Indices
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
-from enrichment.matching.judging import judge_pairs
-from enrichment.matching.model import THRESHOLD, Model, load
+from enrichment.matching.model import THRESHOLD, Model
 
+_CHUNK = 1_000_000
+"""Pairs judged at a time: of all their features one figure is kept."""
 Step = Callable[[str], None]
 """Told what is being done."""
 
@@ -37,7 +40,7 @@ class Deduped:
         keyless_rows: rows that met nobody for that.
     """
 
-    listed: TrackList
+    listed: Listed
     left: Indices
     right: Indices
     confidence: Floats
@@ -60,17 +63,29 @@ def dedupe_frame(
     model: Model | None = None,
     step: Step = quiet,
 ) -> Deduped:
-    """Group the rows of a file that are one recording.
+    """Group the rows of a file that are one recording, or one release where they have track lists.
 
     Raises:
         LakeError: the columns or the mapping are wrong.
     """
     step(f"reading {frame.height:,} rows")
-    return dedupe(from_frame(frame, mapping, path), model=model, step=step)
+    return dedupe(understood(frame, mapping, path), model=model, step=step)
 
 
-def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet) -> Deduped:
-    """Group the rows of a list that are one recording.
+def understood(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> Listed:
+    """The rows of a file as the list they are: of releases if they have track lists, else of tracks.
+
+    Raises:
+        LakeError: the columns or the mapping are wrong.
+    """
+    frame = releases.gathered(frame, mapping)
+    if releases.has_track_lists(frame, fields_of(frame.columns, mapping, str(path))):
+        return releases.from_frame(frame, mapping, path)
+    return records.from_frame(frame, mapping, path)
+
+
+def dedupe(listed: Listed, *, model: Model | None = None, step: Step = quiet) -> Deduped:
+    """Group the rows of a list that are one.
 
     Args:
         listed: the list.
@@ -78,21 +93,30 @@ def dedupe(listed: TrackList, *, model: Model | None = None, step: Step = quiet)
         step: told what is being done.
     """
     step("looking for candidates")
-    found = candidates(listed.records)
+    found = listed.candidates()
     step(f"judging {len(found.left):,} pairs")
-    _, judged = judge_pairs(model or load(), listed.records, found.left, found.right)
+    confidence = _confidence(listed, found, model or listed.model())
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
-    single = one_per_source(sources, found.left, found.right, judged.confidence)
+    single = one_per_source(sources, found.left, found.right, confidence)
     step("grouping")
     groups, certainty = group(
-        len(listed.records),
+        len(listed.sources),
         found.left,
         found.right,
-        judged.confidence,
+        confidence,
         sources=sources if single else None,
         threshold=RIVAL_FREE if single else THRESHOLD,
     )
     return Deduped(
-        listed, found.left, found.right, judged.confidence, groups, certainty, single,
+        listed, found.left, found.right, confidence, groups, certainty, single,
         found.cut_keys, found.keyless_rows,
     )  # fmt: skip
+
+
+def _confidence(listed: Listed, found: Candidates, model: Model) -> Floats:
+    """Confidence of each candidate pair; features are made and forgotten in chunks."""
+    parts = [
+        listed.judge(model, found.left[at : at + _CHUNK], found.right[at : at + _CHUNK])[1].confidence
+        for at in range(0, max(len(found.left), 1), _CHUNK)
+    ]
+    return np.concatenate(parts)

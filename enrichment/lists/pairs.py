@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from enrichment.lists import records, releases
 from enrichment.lists.dedupe import Step, quiet
-from enrichment.lists.records import TrackList, from_pairs
+from enrichment.lists.reading import fields_of
+from enrichment.lists.records import Listed
 from enrichment.matching.features import Floats
-from enrichment.matching.judging import judge_pairs
-from enrichment.matching.model import THRESHOLD, Judged, Model, load
+from enrichment.matching.model import THRESHOLD, Judged, Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class JudgedPairs:
             and ``veto`` if there is one.
     """
 
-    listed: TrackList
+    listed: Listed
     confidence: Floats
     matches: npt.NDArray[np.bool_]
     vetoes: npt.NDArray[np.str_]
@@ -54,10 +55,14 @@ def judge_frame(
         LakeError: a side has no title column, or the mapping is wrong.
     """
     step(f"reading {frame.height:,} pairs")
-    listed = from_pairs(frame, left, right, mapping, path)
+    both = all(
+        releases.has_track_lists(frame, fields_of(frame.columns, mapping, str(path), prefix=prefix))
+        for prefix in (left, right)
+    )
+    listed = (releases if both else records).from_pairs(frame, left, right, mapping, path)
     step(f"judging {frame.height:,} pairs")
     first = np.arange(frame.height, dtype=np.int64)
-    features, judged = judge_pairs(model or load(), listed.records, first, first + frame.height)
+    features, judged = listed.judge(model or listed.model(), first, first + frame.height)
     return JudgedPairs(
         listed, judged.confidence, judged.confidence >= THRESHOLD, judged.vetoes, evidence(features, judged)
     )

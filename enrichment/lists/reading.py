@@ -4,6 +4,7 @@ Belongs here: everything that can be wrong with a file, said with the file's, co
 """
 
 import gzip
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,9 +15,11 @@ from lake.errors import LakeError
 
 FIELDS = (
     "record_id", "source", "title", "artist", "album", "length", "year", "isrc", "label", "catalog_number",
-    "number", "mix_name", "remixer",
+    "number", "mix_name", "remixer", "tracks",
 )  # fmt: skip
 """What a column can mean."""
+RELEASE_FIELDS = ("record_id", "source", "title", "artist", "tracks", "year", "genre")
+"""What a column can mean in a list of releases, which is one with a column of track lists."""
 ALIASES = {
     "record_id": ("recordid", "id", "key"),
     "source": ("sourceid", "sourcename", "provider", "dataset", "origin"),
@@ -31,35 +34,45 @@ ALIASES = {
     "number": ("trackno", "tracknumber", "position", "tracknum"),
     "mix_name": ("mix", "mixname", "version"),
     "remixer": ("remixers", "remixedby"),
+    "tracks": ("tracklist", "tracklisting", "tracknames", "tracktitles", "songs"),
+    "genre": ("genres", "style", "styles", "category"),
 }
 NOTHING = (
     "", "null", "none", "nan", "n/a", "n.a.", "na", "unk.", "unk", "unknown", "[unknown]", "<unknown>", "-",
     "?", "nil", "(null)", "\\n",
 )  # fmt: skip
 """Values that mean "not known", in lower case."""
+LONGEST = 20_000
+"""Characters of a cell that can be a name or a track list."""
 _PLAIN = re.compile(r"[^a-z0-9]")
 
 
 def read_file(path: Path) -> pl.DataFrame:
     """All columns of a CSV (comma, semicolon or tab; .gz) or Parquet file, as text.
 
+    Lists of texts in a Parquet column of track lists become JSON.
+
     Raises:
-        LakeError: the file is missing, empty or of another kind.
+        LakeError: the file is missing, empty or of another kind, or its header or its text is broken.
     """
     if not path.is_file():
-        raise LakeError(f"{path}: no such file", "give the path of a CSV or Parquet file")
+        what = "a folder, not a file" if path.is_dir() else "no such file"
+        raise LakeError(f"{path}: {what}", "give the path of a CSV or Parquet file")
     try:
         if path.name.lower().endswith((".parquet", ".pq")):
-            frame = pl.read_parquet(path)
+            frame = _listed_tracks(pl.read_parquet(path))
             nested = [n for n, t in frame.schema.items() if t.is_nested()]
             if nested:
                 raise LakeError(
                     f"{path}: column {nested[0]} holds lists or records, not single values",
-                    "write it as text, several values divided by ';'",
+                    "write it as text, several values divided by ';' (only tracks may be lists of text)",
                 )
             frame = frame.with_columns(pl.all().cast(pl.String))
         else:
-            frame = pl.read_csv(path, infer_schema=False, separator=_separator(path))
+            separator = _separator(path)
+            header = pl.read_csv(path, infer_schema=False, separator=separator, n_rows=1, has_header=False)
+            _single(header.row(0), path)
+            frame = pl.read_csv(path, infer_schema=False, separator=separator)
     except pl.exceptions.NoDataError:
         raise LakeError(f"{path}: the file is empty", "give a file with a header and rows") from None
     except (pl.exceptions.PolarsError, UnicodeError, OSError, EOFError) as error:
@@ -68,9 +81,49 @@ def read_file(path: Path) -> pl.DataFrame:
             f"{path}: cannot be read as a table: {reason}",
             "give a CSV file in UTF-8 with a header and the same number of fields in each row, or Parquet",
         ) from error
+    _readable(frame, path)
     if not frame.height:
         raise LakeError(f"{path}: no rows below the header", "give a file with rows")
     return frame
+
+
+def _listed_tracks(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with lists of texts in columns of track lists as JSON."""
+    named = ("tracks", *ALIASES["tracks"])
+    lists = [
+        name
+        for name, kind in frame.schema.items()
+        if kind == pl.List(pl.String) and _PLAIN.sub("", name.lower()).endswith(named)
+    ]
+    return frame.with_columns(
+        pl.Series(
+            name, [None if one is None else json.dumps(one) for one in frame[name].to_list()], dtype=pl.String
+        )
+        for name in lists
+    )
+
+
+def _single(header: Sequence[str | None], path: Path) -> None:
+    """Refuse a header that names a column twice: which of them is meant cannot be known."""
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice is not None:
+        raise LakeError(
+            f"{path}: the header names the column {twice} twice", "give each column a name of its own"
+        )
+
+
+def _readable(frame: pl.DataFrame, path: Path) -> None:
+    """Refuse what decodes but is no text: another encoding, or a file of another kind."""
+    for name in frame.columns:
+        bad = frame[name].str.contains("\0", literal=True)
+        if "\0" in name or bad.any():
+            where = "the header" if "\0" in name else f"column {name}, row {int(bad.arg_max() or 0) + 1}"
+            raise LakeError(
+                f"{path}: {where}: a NUL byte, which no text holds",
+                "save the file as UTF-8 (UTF-16 has such bytes), or remove them",
+            )
+        if "\r" in name:
+            raise LakeError(f"{path}: lines end in CR alone", "save the file with line ends LF or CR LF")
 
 
 def _separator(path: Path) -> str:
@@ -99,10 +152,14 @@ def fields_of(
         raise LakeError(f"{place}: no column begins with {prefix!r}", f"the columns are {', '.join(columns)}")
     found = _mapped(named, columns, mapping, place, prefix)
     free = {_PLAIN.sub("", k.lower()): c for k, c in named.items() if k not in mapping}
-    for field in FIELDS:
+    for field in (*FIELDS, "genre"):
+        if field == "genre" and "tracks" not in found:
+            continue  # a track's genre may stand in its title and is told apart by the values (`moved`)
         names = (field.replace("_", ""), *ALIASES.get(field, ()))
         if field not in found and (name := next((n for n in names if n in free), None)):
             found[field] = free[name]
+    if "tracks" in found and "title" not in found and "album" in found:
+        found["title"] = found.pop("album")
     if "title" not in found:
         raise LakeError(
             f"{place}: no column {prefix}title",
@@ -124,9 +181,10 @@ def _mapped(
             )
         if field == "ignore":
             continue
-        if field not in FIELDS:
+        if field not in (*FIELDS, "genre"):
             raise LakeError(
-                f"--map {column}={field}: {field} is no field", f"use one of {', '.join(FIELDS)}, or ignore"
+                f"--map {column}={field}: {field} is no field",
+                f"use one of {', '.join(FIELDS)}, genre, or ignore",
             )
         if field in found:
             raise LakeError(f"--map gives two columns for {field}", "keep one of them")
@@ -158,6 +216,17 @@ def meant(values: pl.Series) -> list[str | None]:
     return known["v"].to_list()
 
 
-def as_fields(frame: pl.DataFrame, fields: Mapping[str, str]) -> dict[str, list[str | None]]:
-    """The columns of `FIELDS` that the file has, cleaned of values that mean nothing."""
+def as_fields(frame: pl.DataFrame, fields: Mapping[str, str], path: Path) -> dict[str, list[str | None]]:
+    """The columns that mean something, cleaned of values that mean nothing.
+
+    Raises:
+        LakeError: a cell is longer than any name or track list.
+    """
+    for column in fields.values():
+        long = frame[column].str.len_chars().fill_null(0) > LONGEST
+        if long.any():
+            raise LakeError(
+                f"{path}: column {column}, row {int(long.arg_max() or 0) + 1}: over {LONGEST:,} characters",
+                f"shorten it, close a quote left open, or leave the column out: --map {column}=ignore",
+            )
     return {field: meant(frame[column]) for field, column in fields.items()}

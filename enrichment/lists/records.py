@@ -5,17 +5,22 @@ Belongs here: the order of the steps from a file's cells to what pairs are judge
 
 import os
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from enrichment.lists import moved, packed, units
+from enrichment.lists.blocking import Candidates, candidates
 from enrichment.lists.reading import FIELDS, as_fields, fields_of, meant
-from enrichment.matching.features import Comparable, comparable
+from enrichment.matching.features import Comparable, Floats, Indices, comparable
+from enrichment.matching.judging import judge_pairs
+from enrichment.matching.model import Judged, Model, load
 from enrichment.text.record import parse_records
 from lake.errors import LakeError
 from lake.parallel import Workers, collector_paused
@@ -26,27 +31,62 @@ _WORTH = 20_000
 """Rows a worker process is worth starting for."""
 
 
-@dataclass(slots=True)
-class TrackList:
-    """A list read and understood.
+@dataclass(slots=True, kw_only=True)
+class Listed(ABC):
+    """A list read and understood; of what, its subclasses say, each with its own way to find and judge pairs.
 
     Attributes:
         ids: record id of each row (the row's number, from 1, where the file has none).
         sources: source of each row; one empty name where the file names none.
-        records: the comparable columns.
         fields: which column means what.
         habits: packed and moved values that were found.
         lengths: what lengths are, by source.
-        shown: (title, artist, album) as the file has them, for reports.
+        shown: some cells of each row (title and artist first) as the file has them, for reports.
     """
 
-    ids: list[str]
+    noun: ClassVar[str]
+    ids: list[str] = field(default_factory=list)
     sources: list[str]
-    records: Comparable
-    fields: dict[str, str]
+    fields: dict[str, str] = field(default_factory=dict)
     habits: list[packed.Habit] = field(default_factory=list)
     lengths: list[units.Unit] = field(default_factory=list)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @abstractmethod
+    def candidates(self) -> Candidates:
+        """Pairs worth judging."""
+
+    @abstractmethod
+    def judge(self, model: Model, left: Indices, right: Indices) -> tuple[dict[str, Floats], Judged]:
+        """Features and judgement of pairs of rows."""
+
+    @abstractmethod
+    def model(self) -> Model:
+        """The model kept with the code for lists of this kind."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TrackList(Listed):
+    """A list of tracks.
+
+    Attributes:
+        records: the comparable columns.
+    """
+
+    noun = "recordings"
+    records: Comparable
+
+    def candidates(self) -> Candidates:
+        """Pairs worth judging."""
+        return candidates(self.records)
+
+    def judge(self, model: Model, left: Indices, right: Indices) -> tuple[dict[str, Floats], Judged]:
+        """Features and judgement of pairs of rows."""
+        return judge_pairs(model, self.records, left, right)
+
+    def model(self) -> Model:
+        """The model kept with the code."""
+        return load()
 
 
 def from_frame(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> TrackList:
@@ -56,8 +96,8 @@ def from_frame(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> T
         LakeError: no title column, a wrong mapping, or record ids that are not unique.
     """
     fields = fields_of(frame.columns, mapping, str(path))
-    values = as_fields(frame, fields)
-    ids = _ids(values, fields, mapping, frame.height, path)
+    values = as_fields(frame, fields, path)
+    ids = record_ids(values, fields, mapping, frame.height, path)
     sources = [one or "" for one in values.get("source") or [""] * frame.height]
     used = set(fields.values())
     others = {c: meant(frame[c]) for c in frame.columns if c not in used and c not in mapping}
@@ -66,7 +106,7 @@ def from_frame(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> T
     return made
 
 
-def _ids(
+def record_ids(
     values: packed.Fields, fields: dict[str, str], mapping: Mapping[str, str], rows: int, path: Path
 ) -> list[str]:
     """Record ids; numbers of the rows where there are none, or a column only named like ids is not unique."""
@@ -100,13 +140,12 @@ def from_pairs(
         LakeError: a side has no title column, or the mapping is wrong.
     """
     sides = [fields_of(frame.columns, mapping, str(path), prefix=p) for p in (left, right)]
+    cells = [as_fields(frame, side, path) for side in sides]
     values: packed.Fields = {}
     for name in FIELDS:
         if name in {"record_id", "source"} or not any(name in side for side in sides):
             continue
-        values[name] = []
-        for side in sides:
-            values[name] += meant(frame[side[name]]) if name in side else [None] * frame.height
+        values[name] = [cell for side in cells for cell in side.get(name, [None] * frame.height)]
     others: dict[str, list[str | None]] = {}
     for k, (prefix, side) in enumerate(zip((left, right), sides, strict=True)):
         for column in frame.columns:
@@ -164,7 +203,7 @@ def understand(
             labels=values.get("label"),
             catalog_numbers=values.get("catalog_number"),
         )
-    return TrackList([], sources, records, {}, habits, found_units, shown)
+    return TrackList(sources=sources, records=records, habits=habits, lengths=found_units, shown=shown)
 
 
 def _number(text: str | None) -> float:

@@ -4,7 +4,7 @@ Belongs here: the numbers (penalised logistic regression by Newton's method, mad
 learned from is decided in `training`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,11 +61,14 @@ def fit(
     *,
     penalty: float = 1.0,
     about: str = "",
+    knots: Mapping[str, tuple[float, ...]] = KNOTS,
+    falling: Collection[str] = FALLING,
+    given: Mapping[str, Curve] = GIVEN,
 ) -> Model:
     """The model that explains the labels best, each curve monotone.
 
     Penalised maximum likelihood; where a curve turns the wrong way its knots are tied and it is fitted again,
-    until none does. `GIVEN` curves are taken as they are.
+    until none does. `given` curves are taken as they are.
 
     Args:
         features: value arrays by name.
@@ -73,11 +76,14 @@ def fit(
         weights: weight of each pair.
         penalty: of a squared weight (ridge), which also holds curves of rarely seen values near 0.
         about: what the model is learned from.
+        knots: where the curve of each feature to learn may bend.
+        falling: features that speak for a match the smaller they are.
+        given: curves that are not learned.
     """
-    offset = np.sum([curve(features[name]) for name, curve in GIVEN.items() if name in features], axis=0)
-    hats = {name: basis(features[name], knots) for name, knots in KNOTS.items()}
-    shapes = {name: _Shape([[k] for k in range(len(knots))], set()) for name, knots in KNOTS.items()}
-    values = {name: [0.0] * len(knots) for name, knots in KNOTS.items()}
+    offset = np.sum([curve(features[name]) for name, curve in given.items() if name in features], axis=0)
+    hats = {name: basis(features[name], bends) for name, bends in knots.items()}
+    shapes = {name: _Shape([[k] for k in range(len(bends))], set()) for name, bends in knots.items()}
+    values = {name: [0.0] * len(bends) for name, bends in knots.items()}
     intercept = 0.0
     while True:
         free = [
@@ -92,17 +98,17 @@ def fit(
         values = {name: [0.0] * len(shape.tied) for name, shape in shapes.items()}
         for (name, k), value in zip(free, solution[1:].tolist(), strict=True):
             values[name][k] = value
-        mended = [shape.mend(values[name], falling=name in FALLING) for name, shape in shapes.items()]
+        mended = [shape.mend(values[name], falling=name in falling) for name, shape in shapes.items()]
         if not any(mended):
             break
     curves = {}
-    for name, knots in KNOTS.items():
-        flat = [0.0] * len(knots)
+    for name, bends in knots.items():
+        flat = [0.0] * len(bends)
         for tied, value in zip(shapes[name].tied, values[name], strict=True):
             for k in tied:
                 flat[k] = value
-        curves[name] = Curve(knots, tuple(flat))
-    return Model(intercept, {**curves, **GIVEN}, about)
+        curves[name] = Curve(bends, tuple(flat))
+    return Model(intercept, {**curves, **given}, about)
 
 
 @dataclass(slots=True)

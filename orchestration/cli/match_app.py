@@ -28,7 +28,8 @@ Mapping = Annotated[
         "--map",
         metavar="NAME=field",
         help="Say what a column means where its name does not: record_id, source, title, artist, album, "
-        "length, year, isrc, label, catalog_number, number, mix_name, remixer; or ignore. May be repeated.",
+        "length, year, isrc, label, catalog_number, number, mix_name, remixer; of releases tracks, genre; or "
+        "ignore. May be repeated.",
     ),
 ]
 
@@ -148,13 +149,15 @@ def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
     epilog=examples(
         "cratelake match dedupe mytracks.csv --out clusters.csv",
         "cratelake match dedupe export.csv.gz --map Song=title --map Shop=source --out clusters.csv",
+        "cratelake match dedupe discs.csv --map Songs=tracks --out clusters.csv",
     )
 )
 def dedupe(file: ListFile, out: Out, map: Mapping = None) -> None:  # noqa: A002
     """Find the rows of a list that are the same recording: writes record_id, cluster_id, confidence.
 
     How a source writes lengths and years, and whether its fields hold two values ("Artist - Title"), is found
-    out from the values and reported. Versions (remixes, live) stay apart.
+    out from the values and reported. Versions (remixes, live) stay apart. A list with track lists (a column
+    tracks or tracklist, or track01, track02...) is one of releases; other discs of a set are other releases.
     """
     from orchestration.cli import match_lists as command
 
@@ -163,18 +166,27 @@ def dedupe(file: ListFile, out: Out, map: Mapping = None) -> None:  # noqa: A002
 
 @match.command(
     name="eval",
-    epilog=examples("cratelake match eval labelled.csv --truth cluster --worst 20"),
+    epilog=examples(
+        "cratelake match eval labelled.csv --truth cluster --worst 20",
+        "cratelake match eval discs.csv --matches pairs.csv",
+    ),
 )
 def evaluate(
     file: ListFile,
-    truth: Annotated[str, typer.Option(help="Column with the true cluster; it is not looked at otherwise.")],
+    truth: Annotated[
+        str | None, typer.Option(help="Column with the true cluster; it is not looked at otherwise.")
+    ] = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option(help="File whose first two columns are record ids of matches (the true pairs)."),
+    ] = None,
     map: Mapping = None,  # noqa: A002
     worst: Annotated[int, typer.Option(min=0, help="Wrong pairs to show.")] = 10,
 ) -> None:
     """Measure the duplicates found in a labelled list, with intervals, calibration and the worst errors."""
     from orchestration.cli import match_lists as command
 
-    command.evaluate(file, truth, map or [], worst)
+    command.evaluate(file, truth, matches, map or [], worst)
 
 
 @match.command(

@@ -10,10 +10,13 @@ import polars as pl
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from enrichment.lists.dedupe import Deduped, Step, dedupe_frame
+from enrichment.lists import truth as truths
+from enrichment.lists.dedupe import Deduped, Step, dedupe_frame, understood
+from enrichment.lists.dedupe import dedupe as duplicates
 from enrichment.lists.pairs import judge_frame
 from enrichment.lists.reading import parse_mapping, read_file
-from enrichment.lists.records import TrackList
+from enrichment.lists.records import Listed
+from enrichment.lists.releases import ReleaseList
 from enrichment.matching.evaluation import Scores, calibration, cluster_level, pairwise, precision_at
 from enrichment.matching.grouping import pairs_within
 from lake.errors import LakeError
@@ -41,7 +44,7 @@ def dedupe(path: Path, target: Path, mapping: Sequence[str]) -> None:
         LakeError: the list or the mapping is wrong, or `target` cannot be written.
     """
     fields = parse_mapping(mapping)
-    _writable(target)
+    _writable(target, path)
     with _steps() as step:
         frame = read_file(path)
         found = dedupe_frame(frame, fields, path, step=step)
@@ -57,22 +60,33 @@ def dedupe(path: Path, target: Path, mapping: Sequence[str]) -> None:
     _print_blocking(found)
     clusters = np.unique(found.groups, return_counts=True)[1]
     out.print(
-        f"{len(found.groups):,} rows are {len(clusters):,} recordings; {int((clusters > 1).sum()):,} of them "
-        f"stand in more than one row. Written to {escape(str(target))}"
+        f"{len(found.groups):,} rows are {len(clusters):,} {found.listed.noun}; "
+        f"{int((clusters > 1).sum()):,} of them stand in more than one row. Written to {escape(str(target))}"
     )
 
 
-def evaluate(path: Path, truth: str, mapping: Sequence[str], worst: int) -> None:
-    """Measure the duplicates found against a column with the true cluster.
+def evaluate(path: Path, truth: str | None, matches: Path | None, mapping: Sequence[str], worst: int) -> None:
+    """Measure the duplicates found against a column with the true cluster, or a file of matching record ids.
 
     Raises:
-        LakeError: the list, the mapping or the truth column is wrong.
+        LakeError: the list, the mapping or the truth is wrong.
     """
     fields = parse_mapping(mapping)
+    if (truth is None) == (matches is None):
+        raise LakeError(
+            "the truth is not given" if truth is None else "two truths are given",
+            "give either --truth COLUMN or --matches FILE",
+        )
     with _steps() as step:
         frame = read_file(path)
-        known = _truth(frame, truth, path)
-        found = dedupe_frame(frame.drop(truth), fields, path, step=step)
+        if truth is not None:
+            known = truths.by_column(frame, truth, path)
+            frame = frame.drop(truth)
+        step(f"reading {frame.height:,} rows")
+        listed = understood(frame, fields, path)
+        if matches is not None:
+            known = truths.by_pairs(listed, matches)
+        found = duplicates(listed, step=step)
         step("measuring")
         pairs = pairwise(found.groups, known)
         clusters = cluster_level(found.groups, known)
@@ -105,7 +119,7 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
         LakeError: a side has no title, the mapping is wrong, or `target` cannot be written.
     """
     fields = parse_mapping(mapping)
-    _writable(target)
+    _writable(target, path)
     with _steps() as step:
         frame = read_file(path)
         clash = {"confidence", "decision", "evidence"} & set(frame.columns)
@@ -128,20 +142,11 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
     )
 
 
-def _truth(frame: pl.DataFrame, column: str, path: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    if column not in frame.columns:
-        raise LakeError(
-            f"{path}: there is no column {column}, which --truth names",
-            f"the columns are {', '.join(frame.columns)}",
-        )
-    values = frame[column]
-    if values.null_count():
-        row = int(values.is_null().arg_true()[0]) + 1
-        raise LakeError(f"{path}: column {column}, row {row}: no true cluster", "fill it or drop the row")
-    return values.rank("dense").cast(pl.Int64).to_numpy()
-
-
-def _writable(target: Path) -> None:
+def _writable(target: Path, source: Path) -> None:
+    if target.exists() and source.exists() and target.samefile(source):
+        raise LakeError(f"{target}: --out is the file that is read", "choose another --out")
+    if target.is_dir():
+        raise LakeError(f"{target}: a folder, not a file", "choose another --out")
     if not target.parent.is_dir():
         raise LakeError(f"{target}: there is no folder {target.parent}", "create it or choose another --out")
     if not target.name.lower().endswith((".csv", ".parquet")):
@@ -158,9 +163,11 @@ def _write(frame: pl.DataFrame, target: Path) -> None:
         raise LakeError(f"{target}: cannot be written: {error}", "choose another --out") from error
 
 
-def _print_understood(listed: TrackList) -> None:
+def _print_understood(listed: Listed) -> None:
     """How the file was read, so that a wrong guess can be seen and mapped away."""
     err.print("read as: " + escape(", ".join(f"{c} = {f}" for f, c in listed.fields.items())), style="dim")
+    if isinstance(listed, ReleaseList):
+        err.print(escape(f"a list of releases; track lists: {listed.notation}"), style="dim")
     for unit in listed.lengths:
         unread = f", {unit.unread:,} not readable" if unit.unread else ""
         err.print(
