@@ -120,6 +120,17 @@ def test_namesakes_are_kept_apart_and_a_bare_name_follows_the_evidence(
     }  # fmt: skip
 
 
+def test_odd_names_are_names(lake: duckdb.DuckDBPyConnection) -> None:
+    put(
+        lake,
+        record('Boris (2) & "', "One"),
+        record("$' \\ (UK)", "Two"),
+        record("!!!", "Three"),
+        record("🎧", "Four"),
+    )
+    assert build(lake).names == len(people(lake)) == 5
+
+
 def test_a_bare_name_that_could_be_two_namesakes_stays_alone_for_review(
     lake: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -148,7 +148,7 @@ _CREDITS = f"""
     ),
     named as (
         select m.* exclude (raw), f.base_key,
-            coalesce(json_extract_string(n.notes, '$."' || f.base_key || '"'), '') as disambiguator
+            coalesce((n.notes::json::map(varchar, varchar))[f.base_key], '') as disambiguator
         from artist_mentions m
         join folded f using (name)
         left join noted n using (raw)
