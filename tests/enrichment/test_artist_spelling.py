@@ -67,6 +67,7 @@ def test_letters_alone_tell_spellings_of_one_artist(left: str, right: str) -> No
         ("A. Beyer", "Adam Beyer"),
         ("Romboy", "Marc Romboy"),
         ("Most Wanted", "Moestwanted"),
+        ("Planetary Assault Mandok", "Planetary Assault Nandop"),
     ],
 )
 def test_letters_alone_do_not_suffice(left: str, right: str) -> None:

@@ -1,6 +1,7 @@
 """Artists of a real lake: names that are one artist, namesakes, ids that last, increments."""
 
 import datetime as dt
+import itertools
 import random
 from typing import Any
 
@@ -204,10 +205,12 @@ def test_the_same_day_again_changes_nothing(lake: duckdb.DuckDBPyConnection) -> 
 
 
 @pytest.mark.slow
-def test_increments_and_a_full_rebuild_give_the_same_artists(lake: duckdb.DuckDBPyConnection) -> None:
+def test_increments_and_a_rebuild_give_the_same_artists(lake: duckdb.DuckDBPyConnection) -> None:
     dice = random.Random(1)  # noqa: S311 - invented names
-    names = [f"Progressionists {word}" for word in _words(dice, CAP + 8)]  # share a block that passes the cap
-    names += [f"{first} {last}" for first in ("Danny", "Dany", "Anna") for last in ("Ray", "Rey", "Tenaglia")]
+    # two pairs join at first; then the block of the one passes the cap, and the other's odd word is known
+    first = ["Progressionists Mandokalira", "Progressionists Nandopalira", "Danny Tenaglia", "Danny Tenagla"]
+    second = [*(f"Progressionists {word}" for word in _words(dice, CAP)), "Tenagla Brothers"]
+    names = [f"{one} {other}" for one in ("Danny", "Dany") for other in ("Ray", "Rey", "Tenagliano")]
     names += [
         "Tenaglia",
         "DJ Tenaglia",
@@ -218,17 +221,16 @@ def test_increments_and_a_full_rebuild_give_the_same_artists(lake: duckdb.DuckDB
         "Zomby",
         "Zombi",
     ]
-    names += [name[:-3] + name[-2:] for name in names[:12]]
     titles = [f"{word} {word[::-1]}" for word in _words(dice, 12)]
     days = [later(i) for i in range(3)]
-    for i, day in enumerate(days):
-        chosen = dice.sample(names, len(names) // 2) if i else names[: CAP - 2]
+    for day, given in zip(days, (first, second, []), strict=True):
+        chosen = given + dice.sample(names, len(names) // 2)
         put(
             lake,
             *(record(name, dice.choice(titles), dice.choice(["mixesdb", "beatport"])) for name in chosen),
             *(
                 record(f"{a} & {b}", dice.choice(titles))
-                for a, b in zip(chosen[:6], chosen[6:12], strict=True)
+                for a, b in itertools.pairwise(dice.sample(names, 4))
             ),
             day=day,
         )

@@ -27,7 +27,7 @@ _ONE_SHARED, _MORE_SHARED = 15.0, 50.0
 """One track, or more, that some credit to the one name and others to the other."""
 _SUPPORT = 1 / 3
 """Share of the rarer name's tracks that must be shared for it to count, unless `_MANY` are."""
-_MANY = 3
+_MANY = 2
 _APART = ((10, 0.1), (3, 0.3))
 """Tracks of the rarer name, none of them shared -> factor: each name has a catalogue of its own."""
 _CIRCUMSTANCES = {"same_label": 2.0, "other_genres": 0.5, "both_listed": 0.5}

@@ -117,7 +117,8 @@ def _slip(a: list[str], b: list[str]) -> Difference | None:
     elif another_word(key_a, key_b) or _continued(key_a, key_b) or (slips > 1 and key_a[0] != key_b[0]):
         confidence = 0.6
     elif len(odd) == 1:
-        confidence = 0.75 if _continued(*odd[0]) else 0.93
+        recognisable = slips == 1 or min(map(len, odd[0])) >= _LONG
+        confidence = 0.93 if recognisable and not _continued(*odd[0]) else 0.75
     elif max(len(a), len(b)) > 1:
         confidence = 0.8  # words joined or parted besides: "Hardrive" is not "Hard Drive"
     else:
