@@ -3,8 +3,9 @@
 import duckdb
 
 from enrichment import schema
-from enrichment.artists import ARTIST_ID
+from enrichment.artists import artist_id_of
 from enrichment.engine import Day, staging_relations, union_of
+from enrichment.matching.artists.names import dj_key_sql
 from enrichment.records import RECORD_ID, TRACK_KINDS
 from lake import tables
 
@@ -127,7 +128,7 @@ _FRESH_PLAYLISTS = f"""
     )
     select
         d.playlist_id, d.provider, d.stream, d.playlist_key, d.title, d.dj_names,
-        {ARTIST_ID.format(name="d.dj_names[1]")} as artist_id,
+        {artist_id_of("d.dj_names[1]")} as artist_id,
         d.event_date, d.event_date_precision, d.venue, d.set_type, d.genres, d.duration_ms,
         coalesce(c.track_count, 0) as track_count, coalesce(c.identified_count, 0) as identified_count,
         d.bronze_id, d.ingest_date,
@@ -139,6 +140,7 @@ _FRESH_PLAYLISTS = f"""
         d.source_url, now() as enriched_at
     from day_playlists d
     left join counts c using (playlist_id)
+    left join silver.artist_names n on {dj_key_sql("d.dj_names[1]")} = n.name_key
 """
 
 

@@ -112,6 +112,22 @@ TABLES: dict[str, str] = {
     "ops.metadata_enrichment_config": """
         config_hash varchar, field varchar, priority integer, provider varchar, min_confidence decimal(5,4),
         default_confidence decimal(5,4), recorded_at timestamptz""",
+    # one row per name that is credited (a folded spelling, with a disambiguator if any): its artist
+    "silver.artist_names": """
+        name_key varchar, base_key varchar, disambiguator varchar, name varchar, words varchar,
+        sound varchar, core varchar, spellings varchar[], uses bigint, first_seen date, lead_key varchar,
+        artist_id uuid, match_confidence decimal(5,4), match_method varchar""",
+    # one row per judged pair of names worth keeping; accepted: the one is an alias of the other
+    "silver.artist_matches": """
+        name_key_a varchar, name_key_b varchar, confidence decimal(5,4), method varchar, evidence json,
+        accepted boolean""",
+    # one row per pair of names too alike to dismiss that is not one artist: for a person to decide
+    "silver.artist_review": """
+        name_key_a varchar, name_key_b varchar, confidence decimal(5,4), reason varchar, evidence json,
+        uses bigint""",
+    # one row per artist id that a name left, pointing to where it went
+    "silver.artist_redirects": """
+        from_artist_id uuid, to_artist_id uuid, reason varchar, changed_on date""",
     # one row per artist
     "silver.enriched_artists": """
         artist_id uuid, canonical_name varchar, disambiguator varchar, name_key varchar, aliases varchar[],

@@ -66,7 +66,7 @@ def lake_checks(critical: Sequence[str], bronze: str) -> tuple[Check, ...]:
         critical: fields of the quality score.
         bronze: table expression over all bronze rows.
     """
-    return (*_thresholds(), *_lineage(bronze), *_scores(critical), *_ranges())
+    return (*_thresholds(), *_lineage(bronze), *_scores(critical), *_ranges(), *_artists())
 
 
 def _thresholds() -> tuple[Check, ...]:
@@ -275,6 +275,52 @@ def _ranges() -> tuple[Check, ...]:
             anti join (
                 select distinct track_id from silver.playlist_tracks where kind in ('track', 'mashup')
             ) p using (track_id)
+            """,
+        ),
+    )
+
+
+def _artists() -> tuple[Check, ...]:
+    return (
+        Check(
+            "every_credit_has_its_artist",
+            ("silver", "track_artists"),
+            "Whoever is credited on a track or plays a set is an artist of silver.",
+            """
+            select track_id as credited_on, artist_id from silver.track_artists
+            anti join silver.enriched_artists using (artist_id)
+            union all
+            select playlist_id, artist_id from silver.enriched_playlists
+            anti join silver.enriched_artists using (artist_id)
+            where artist_id is not null
+            """,
+        ),
+        Check(
+            "artists_are_unique_by_name_and_disambiguator",
+            ("silver", "enriched_artists"),
+            "No two artists have the same canonical name and disambiguator.",
+            """
+            select canonical_name, disambiguator, count(*) as rows from silver.enriched_artists
+            group by all having count(*) > 1
+            """,
+        ),
+        Check(
+            "namesakes_are_kept_apart",
+            ("silver", "artist_names"),
+            "No artist has names with two disambiguators.",
+            """
+            select artist_id, list_sort(list(name_key)) as names from silver.artist_names
+            where disambiguator <> ''
+            group by artist_id having count(distinct disambiguator) > 1
+            """,
+        ),
+        Check(
+            "aliases_reached_the_threshold",
+            ("silver", "artist_matches"),
+            "Names joined only above the threshold, and never against a veto.",
+            """
+            select name_key_a, name_key_b, confidence, evidence from silver.artist_matches
+            where accepted and (confidence < 0.9 or (evidence ->> 'veto') is not null)
             """,
         ),
     )

@@ -174,8 +174,35 @@ def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Ite
             )
 
 
+_ARTISTS = ("artist_names", "artist_matches", "artist_review", "artist_redirects")
+
+
 @dg.multi_asset(
     specs=[
+        _spec(
+            "silver",
+            "artist_names",
+            "Names that are credited, each with the artist it belongs to.",
+            [_key("silver", "enriched_tracks"), _key("silver", "enriched_playlists")],
+        ),
+        _spec(
+            "silver",
+            "artist_matches",
+            "Judged pairs of artist names, with evidence.",
+            [_key("silver", "enriched_tracks")],
+        ),
+        _spec(
+            "silver",
+            "artist_review",
+            "Pairs of artist names too alike to dismiss: for a person to decide.",
+            [_key("silver", "enriched_tracks")],
+        ),
+        _spec(
+            "silver",
+            "artist_redirects",
+            "Merged and split artist ids.",
+            [_key("silver", "enriched_tracks")],
+        ),
         _spec(
             "silver",
             "enriched_artists",
@@ -194,10 +221,13 @@ def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Ite
     name="credit_artists",
 )
 def credit_artists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
-    """Who is credited on the day's tracks."""
+    """Which names are one artist, and who is credited; only what the day touched is judged again."""
     with lake.connect() as connection:
         state.day_tracks(connection, day_of(context))
-        changes, credited = artists.build(connection, day_of(context))
+        identified, changes, credited = artists.build(connection, day_of(context))
+        counts = {name: getattr(identified, name) for name in identified.__slots__}
+        for table in _ARTISTS:
+            yield _result(connection, "silver", table, **counts)
         yield _result(connection, "silver", "enriched_artists", changed=changes.written)
         yield _result(connection, "silver", "track_artists", changed=credited.written)
 

@@ -20,6 +20,8 @@ COMPARED = (
     "silver.track_members",
     "silver.track_matches",
     "silver.enriched_tracks",
+    "silver.artist_names",
+    "silver.artist_matches",
     "silver.enriched_artists",
     "silver.enriched_playlists",
     "silver.playlist_tracks",

@@ -35,6 +35,14 @@ FAULTS = {
     "cues_do_not_run_backwards": f"insert into {_ROWS} (playlist_id, position, cue_time_ms) "
     f"values ({_SOME}, 1, 9000), ({_SOME}, 2, 1000)",
     "one_track_per_record": "insert into silver.track_members select * from silver.track_members",
+    "every_credit_has_its_artist": "insert into silver.track_artists (track_id, artist_id) "
+    "values (uuid(), uuid())",
+    "artists_are_unique_by_name_and_disambiguator": "insert into silver.enriched_artists by name "
+    "select 'Sully' as canonical_name, 'UK' as disambiguator from range(2)",
+    "namesakes_are_kept_apart": "insert into silver.artist_names by name "
+    f"select {_SOME}::uuid as artist_id, unnest(['UK', 'US']) as disambiguator",
+    "aliases_reached_the_threshold": "insert into silver.artist_matches by name "
+    "select 'a' as name_key_a, 'b' as name_key_b, 0.89 as confidence, true as accepted",
     "only_tracks_are_ranked": "insert into gold.top_tracks_by_genre values (uuid())",
 }
 
