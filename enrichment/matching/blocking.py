@@ -22,37 +22,24 @@ CAP = 80
 """Nodes in a block up to which they all meet. An identifier in more nodes than that is a placeholder."""
 RARE = 12
 """Nodes with the same title up to which they all meet, whoever the artists are."""
-_LIMIT = f"case when kind = 'title' then {RARE} else {CAP} end"
+_NAMED = "(select *, unnest(artist_names) as name from {nodes})"
+_BLOCKS: dict[str, tuple[str, str]] = {
+    "title, artist starts": ("version_kind, title_text, left(name, 3)", _NAMED),
+    "title, artist ends": ("version_kind, title_text, right(name, 3)", _NAMED),
+    "artist, title starts": ("version_kind, name, left(title_text, 4)", _NAMED),
+    "artist, title ends": ("version_kind, name, right(title_text, 4)", _NAMED),
+    "title": ("version_kind, title_text", "(from {nodes} where title_text is not null)"),
+    "id": ("id", "(select *, unnest(ids) as id from {nodes})"),
+}
+"""Kind of block -> what nodes in one agree in, and the rows it is read from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """What blocking did: pairs to judge, and of the blocks looked at those that are cut, with their nodes."""
+    """What blocking did: pairs to judge, and how many blocks of the whole lake are cut."""
 
     pairs: int
-    cut_blocks: int
-    cut_nodes: int
-
-
-_PARTS = "version_kind, title_text"
-_KEYS = """
-    select node_id, unnest(list_concat(
-        list_transform(list_distinct(list_transform(artist_names, lambda name: left(name, 3))), lambda part:
-            {'kind': 'title, artist starts', 'block': concat_ws(chr(31), version_kind, title_text, part)}),
-        list_transform(list_distinct(list_transform(artist_names, lambda name: right(name, 3))), lambda part:
-            {'kind': 'title, artist ends', 'block': concat_ws(chr(31), version_kind, title_text, part)}),
-        list_transform(artist_names, lambda name:
-            {'kind': 'artist, title starts',
-             'block': concat_ws(chr(31), version_kind, name, left(title_text, 4))}),
-        list_transform(artist_names, lambda name:
-            {'kind': 'artist, title ends',
-             'block': concat_ws(chr(31), version_kind, name, right(title_text, 4))}),
-        case when title_text is not null
-            then [{'kind': 'title', 'block': concat_ws(chr(31), version_kind, title_text)}] end,
-        list_transform(ids, lambda id: {'kind': split_part(id, chr(31), 1), 'block': id})
-    ), recursive := true)
-    from """
-"""SQL of the blocks of nodes: one row per node, kind and block."""
+    cut: int
 
 
 def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
@@ -61,91 +48,107 @@ def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
     Adds to ``delta_nodes`` the nodes of blocks that came to be cut, or are no more, and brings
     ``silver.cut_blocks`` up to date.
     """
-    _gather(connection)
-    connection.execute(
-        """
-        create or replace temp table drawn_in as
-        select distinct node_id from block_keys
-        semi join (from blocks where crossed) using (kind, block)
-        anti join delta_nodes using (node_id)
-        """
-    )
-    if _count(connection, "drawn_in"):  # these nodes, unchanged, have other blocks, too
-        connection.execute("insert into delta_nodes from drawn_in")
-        connection.execute(
-            "insert into former_nodes select * from silver.track_nodes semi join drawn_in using (node_id)"
-        )
-        _gather(connection)
+    connection.execute(f"create or replace temp table node_keys as {_keys('silver.track_nodes')}")
     connection.execute(
         f"""
+        create or replace temp table blocks as
+        select kind, block, count(*) as nodes, nodes > {_limit()} as cut
+        from node_keys group by kind, block having nodes > 1
+        """
+    )
+    _draw_in(connection)
+    connection.execute(
+        """
         create or replace temp table met as
         with live as (
-            select k.node_id, kind, block, d.node_id is not null as touched
-            from block_keys k
-            semi join (from blocks where nodes > 1 and not cut) using (kind, block)
-            left join delta_nodes d on k.node_id = d.node_id
+            select node_id, kind, block, node_id in (select node_id from delta_nodes) as touched
+            from node_keys
+            semi join (from node_keys semi join delta_nodes using (node_id)) using (kind, block)
+            semi join (from blocks where not cut) using (kind, block)
         )
         select distinct
-            least(a.node_id, b.node_id) as node_a, greatest(a.node_id, b.node_id) as node_b,
-            case when kind in {ID_COLUMNS} then kind end as field
+            least(a.node_id, b.node_id) as node_a, greatest(a.node_id, b.node_id) as node_b, a.kind = 'id' as by_id
         from live a join live b using (kind, block)
         where a.touched and a.node_id <> b.node_id and (a.node_id < b.node_id or not b.touched)
         """
     )
     connection.execute(
-        "create or replace temp table text_pairs as select node_a, node_b from met where field is null"
+        "create or replace temp table text_pairs as select node_a, node_b from met where not by_id"
     )
     connection.execute(
-        "create or replace temp table id_pairs as "
-        "select node_a, node_b, list_sort(list(field)) as fields from met where field is not null group by all"
+        """
+        create or replace temp table id_pairs as
+        select node_a, node_b, list_sort(list_distinct(list_transform(
+            list_intersect(a.ids, b.ids), lambda id: split_part(id, ':', 1)))) as fields
+        from met
+        join silver.track_nodes a on met.node_a = a.node_id
+        join silver.track_nodes b on met.node_b = b.node_id
+        where by_id
+        """
     )
     tables.transaction(connection, lambda: _store_cut(connection), message="cut blocks")
-    cut_blocks, cut_nodes = one(connection, "select count(*), coalesce(sum(nodes), 0) from blocks where cut")
-    return Blocks(_count(connection, "met"), int(cut_blocks), int(cut_nodes))
+    pairs, cut = one(
+        connection, "select (select count(*) from met), (select count(*) from blocks where cut)"
+    )
+    return Blocks(int(pairs), int(cut))
 
 
-def _gather(connection: duckdb.DuckDBPyConnection) -> None:
-    """Temporary ``blocks`` that touched nodes are or were in, and ``block_keys``: all nodes in these."""
+def _keys(nodes: str, key: str = "hash({})") -> str:
+    """SQL of the blocks that `nodes` are in: node_id, kind, block; a hash, or what else `key` makes of it."""
+    return " union all ".join(
+        f"select distinct node_id, '{kind}' as kind, {key.format(parts)} as block from {rows.format(nodes=nodes)}"
+        for kind, (parts, rows) in _BLOCKS.items()
+    )
+
+
+def _limit() -> str:
+    return f"case when kind = 'title' then {RARE} else {CAP} end"
+
+
+def _draw_in(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add to ``delta_nodes`` the nodes of blocks that the touched nodes brought above or below the cap."""
     connection.execute(
         f"""
-        create or replace temp table touched_blocks as
-        select kind, block, sum(change) as change
-        from (
-            select kind, block, 1 as change
-            from ({_KEYS} (from silver.track_nodes semi join delta_nodes using (node_id)))
-            union all
-            select kind, block, -1 from ({_KEYS} former_nodes)
+        insert into delta_nodes
+        with changes as (
+            select kind, block, sum(change) as change
+            from (
+                select kind, block, 1 as change from node_keys semi join delta_nodes using (node_id)
+                union all
+                select kind, block, -1 from ({_keys("former_nodes")})
+            )
+            group by all having sum(change) <> 0
+        ),
+        crossed as (
+            select kind, block from changes left join blocks using (kind, block)
+            where coalesce(cut, false) <> (coalesce(nodes, 1) - change > {_limit()})
         )
-        group by all
-        """
-    )
-    connection.execute(
-        f"""
-        create or replace temp table block_keys as
-        select node_id, kind, block from ({_KEYS} silver.track_nodes)
-        semi join touched_blocks using (kind, block)
-        """
-    )
-    connection.execute(
-        f"""
-        create or replace temp table blocks as
-        with sizes as (select kind, block, count(*) as nodes from block_keys group by all)
-        select kind, block, coalesce(s.nodes, 0) as nodes, coalesce(s.nodes, 0) > {_LIMIT} as cut,
-            coalesce(s.nodes, 0) - change > {_LIMIT} as was_cut, cut <> was_cut as crossed
-        from touched_blocks left join sizes s using (kind, block)
+        select distinct node_id from node_keys semi join crossed using (kind, block)
+        where node_id not in (select node_id from delta_nodes)
         """
     )
 
 
 def _store_cut(connection: duckdb.DuckDBPyConnection) -> tables.Changes:
+    """What was cut, in words: the parts the nodes of a block agree in."""
     connection.execute(
-        "create or replace temp table fresh_cut as "
-        "select kind, block, nodes, nodes * (nodes - 1) // 2 as pairs from blocks where cut"
+        """
+        create or replace temp table cut_nodes as
+        select n.* from silver.track_nodes n
+        semi join (from node_keys semi join (from blocks where cut) using (kind, block)) using (node_id)
+        """
+    )
+    connection.execute(
+        f"""
+        create or replace temp table fresh_cut as
+        select kind, block, count(*) as nodes, nodes * (nodes - 1) // 2 as pairs
+        from ({_keys("cut_nodes", "concat_ws(' · ', {})")})
+        group by kind, block having nodes > {_limit()}
+        """
     )
     return tables.merge_changed(
-        connection, "silver.cut_blocks", "fresh_cut", key=("kind", "block"),
-        scope="exists (select 1 from blocks b where b.kind = t.kind and b.block = t.block)",
-    )  # fmt: skip
+        connection, "silver.cut_blocks", "fresh_cut", key=("kind", "block"), scope="true"
+    )
 
 
 def cut_by_kind(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
@@ -154,10 +157,6 @@ def cut_by_kind(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, i
         "select kind, count(*), sum(nodes)::bigint, sum(pairs)::bigint from silver.cut_blocks "
         "group by kind order by kind"
     ).fetchall()
-
-
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    return int(one(connection, f"select count(*) from {relation}")[0])
 
 
 __all__ = ["CAP", "ID_COLUMNS", "RARE", "Blocks", "candidates", "cut_by_kind"]

@@ -34,7 +34,7 @@ WORDS = f"""
     -- the kind and the qualifiers without the names: what must agree before anything is compared
     regexp_replace({WITHOUT_EXTENDED.format(key="version_key")}, ':[^|]*', '', 'g') as version_kind"""
 """SQL of what a node says in words, from a parsed record."""
-_IDS = ", ".join(f"'{column}' || chr(31) || {column}" for column in ID_COLUMNS)
+_IDS = ", ".join(f"'{column}:' || {column}" for column in ID_COLUMNS)
 
 
 def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.Changes:

@@ -71,7 +71,7 @@ def match_day(connection: duckdb.DuckDBPyConnection, day: Day, config: Waterfall
         pairs_judged=judged,
         pairs_accepted=accepted,
         pairs_held=len(found.held),
-        blocks_cut=blocks.cut_blocks,
+        blocks_cut=blocks.cut,
         records=counts[2],
         tracks=counts[3],
         members_changed=changes.written + changes.deleted,
