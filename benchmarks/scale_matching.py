@@ -1,11 +1,11 @@
 """Matching at size: a million sandbox records from staging to tracks, then ten thousand more against them.
 
-    python -m benchmarks.scale_matching --tracks 250000
+    python -m benchmarks.scale_matching --tracks 257000
 
-The world goes through bronze and dbt's staging first, in a process of its own and untimed. Timed is what comes
-after: parsing the names into ``silver.track_records``, and matching. The answers to one record in a hundred are
-held back for a second day. Peak memory is this process's and, for each core, the largest worker's; Postgres has
-its share apart.
+The world goes through bronze and dbt's staging first, in a process of its own and untimed. Timed is what
+comes after: parsing the names into ``silver.track_records``, and matching. The answers to one record in a
+hundred are held back for a second day. Peak memory is this process's and, for each core, the largest
+worker's; Postgres has its share apart.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from rich.console import Console
 from rich.table import Table
 
@@ -34,10 +35,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tracks", type=int, default=250_000, help="size of the sandbox world")
+    parser.add_argument("--tracks", type=int, default=257_000, help="size of the sandbox world")
     parser.add_argument("--held-back", type=int, default=13_000, help="answers that come on the second day")
     parser.add_argument("--keep", type=Path, help="build in this directory and keep it")
-    parser.add_argument("--prepare", action="store_true", help="only make the world and its staging in --keep")
+    parser.add_argument(
+        "--prepare", action="store_true", help="only make the world and its staging in --keep"
+    )
     parser.add_argument("--measure", action="store_true", help="only measure what --keep holds")
     arguments = parser.parse_args()
     home = arguments.keep or Path(tempfile.mkdtemp(prefix="cratelake-bench-"))
@@ -85,7 +88,8 @@ def prepare(home: Path, tracks: int, held_back: int) -> None:
             pass  # the schemas dbt writes to
         subprocess.run(
             [
-                str(Path(sys.executable).with_name("dbt")), "--quiet", "run", "--select", "path:models/staging",
+                str(Path(sys.executable).with_name("dbt")), "--quiet", "run",
+                "--select", "path:models/staging",
                 "--project-dir", str(DBT_DIRECTORY), "--profiles-dir", str(DBT_DIRECTORY),
                 "--target-path", str(home / "dbt"), "--log-path", str(home / "dbt"),
             ],
@@ -111,6 +115,7 @@ def measure() -> None:
     """Time both days on the lake in ``CRATELAKE_HOME``; print seconds, counts and peak memory."""
     from enrichment import config, matching, records
     from enrichment.engine import Day, lake_connection
+    from enrichment.matching import blocking
     from lake.postgres import postgres
     from lake.settings import Settings
     from lake.tables import one
@@ -131,17 +136,36 @@ def measure() -> None:
                 )
                 (after,) = one(connection, "select count(*) from silver.track_records")
                 (tracks,) = one(connection, "select count(distinct track_id) from silver.track_members")
+                if day.date == DAYS[0]:
+                    truth = _against_the_truth(connection, settings.sandbox / "truth")
+                    cut = blocking.cut_by_kind(connection)
             numbers = (f"{parse:.1f}", f"{match:.1f}", f"{parse + match:.1f}")
             table.add_row(name, f"{after - before:,}", *numbers, f"{matched.pairs_judged:,}", f"{tracks:,}")
             measured[name] = {
                 "records": after - before, "parse": round(parse, 1), "match": round(match, 1),
                 "seconds": round(parse + match, 1),
             }  # fmt: skip
-    own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, worker = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     measured["peak_gib"] = round((own + settings.threads * worker) / 2**20, 2)
     console.print(table)
+    console.print(truth)
+    for kind, blocks, nodes, pairs in cut:
+        console.print(f"cut by {kind}: {blocks:,} blocks, {nodes:,} nodes in them, {pairs:,} pairs")
     console.print(f"peak memory at most {measured['peak_gib']} GiB")
     console.print(json.dumps(measured))
+
+
+def _against_the_truth(connection: duckdb.DuckDBPyConnection, truth: Path) -> str:
+    """How complete blocking is and how right the clusters are, over the answers that have an id."""
+    from quality.truth import completeness, evaluate
+
+    found = evaluate(connection, truth)
+    return (
+        f"blocking is {completeness(connection):.4f} complete; clusters of {found.records:,} records: "
+        f"precision {found.precision:.4f}, recall {found.recall:.4f}"
+    )
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -1,9 +1,9 @@
 """Blocking: which pairs of nodes are worth judging.
 
 Two nodes meet when they share a block: the same title with an artist that starts or ends alike; a rare title;
-the same artist with a title that starts or ends alike; the same identifier. Versions of another kind meet by
-identifier alone. A block above its cap is cut: it says too little, and other blocks cover its true pairs. What
-was cut is kept in ``silver.cut_blocks``.
+the same artist with a title that starts or ends alike, or a little of both; the same identifier. Versions of
+another kind meet by identifier alone. A block above its cap is cut: it says too little, and other blocks
+cover its true pairs. What was cut is kept in ``silver.cut_blocks``.
 
 Which pairs meet depends on the nodes there are, never on the order they came in. So a block that grows past
 its cap, or shrinks below it, touches all nodes in it: their pairs are judged anew, which takes back the pairs
@@ -28,6 +28,7 @@ _BLOCKS: dict[str, tuple[str, str]] = {
     "title, artist ends": ("version_kind, title_text, right(name, 3)", _NAMED),
     "artist, title starts": ("version_kind, name, left(title_text, 4)", _NAMED),
     "artist, title ends": ("version_kind, name, right(title_text, 4)", _NAMED),
+    "artist, title around": ("version_kind, name, left(title_text, 2), right(title_text, 2)", _NAMED),
     "title": ("version_kind, title_text", "(from {nodes} where title_text is not null)"),
     "id": ("id", "(select *, unnest(ids) as id from {nodes})"),
 }
@@ -67,7 +68,8 @@ def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
             semi join (from blocks where not cut) using (kind, block)
         )
         select distinct
-            least(a.node_id, b.node_id) as node_a, greatest(a.node_id, b.node_id) as node_b, a.kind = 'id' as by_id
+            least(a.node_id, b.node_id) as node_a, greatest(a.node_id, b.node_id) as node_b,
+            a.kind = 'id' as by_id
         from live a join live b using (kind, block)
         where a.touched and a.node_id <> b.node_id and (a.node_id < b.node_id or not b.touched)
         """
@@ -87,16 +89,15 @@ def candidates(connection: duckdb.DuckDBPyConnection) -> Blocks:
         """
     )
     tables.transaction(connection, lambda: _store_cut(connection), message="cut blocks")
-    pairs, cut = one(
-        connection, "select (select count(*) from met), (select count(*) from blocks where cut)"
-    )
+    pairs, cut = one(connection, "select (select count(*) from met), (select count(*) from blocks where cut)")
     return Blocks(int(pairs), int(cut))
 
 
 def _keys(nodes: str, key: str = "hash({})") -> str:
     """SQL of the blocks that `nodes` are in: node_id, kind, block; a hash, or what else `key` makes of it."""
     return " union all ".join(
-        f"select distinct node_id, '{kind}' as kind, {key.format(parts)} as block from {rows.format(nodes=nodes)}"
+        f"select distinct node_id, '{kind}' as kind, {key.format(parts)} as block "
+        f"from {rows.format(nodes=nodes)}"
         for kind, (parts, rows) in _BLOCKS.items()
     )
 

@@ -1,9 +1,9 @@
 """Components: the part of the lake whose clusters a day can have changed, clustered anew.
 
 Belongs here: what lies between the stored judgements and the pure `clustering`: how far a change reaches, and
-small numbers for nodes on the way there. A change reaches every node that candidate pairs (those that join, or
-come near enough to be runners-up) connect with a touched node, now or before the day. No other cluster can come
-out differently.
+small numbers for nodes on the way there. A change reaches every node that candidate pairs (those that join,
+or come near enough to be runners-up) connect with a touched node, now or before the day. No other cluster can
+come out differently.
 """
 
 from collections.abc import Iterable
@@ -66,7 +66,8 @@ def recluster(connection: duckdb.DuckDBPyConnection) -> Clustering:
             union
             select other from grown join ties using (node_id)
         )
-        select (row_number() over (order by node_id) - 1)::integer as node_no, node_id, first_record, ids, catalogues,
+        select (row_number() over (order by node_id) - 1)::integer as node_no,
+            node_id, first_record, ids, catalogues,
             case when version_stated or contains(version_key, 'extended')
                 then regexp_replace(version_key, ':[^|]*', '', 'g') end as version
         from silver.track_nodes semi join grown using (node_id)
@@ -80,7 +81,9 @@ def recluster(connection: duckdb.DuckDBPyConnection) -> Clustering:
         found = clustering.cluster(
             range(one(connection, "select count(*) from affected")[0]),
             [Link(*row) for row in _between(connection, judged, _CANDIDATE)],
-            versions=dict(_rows(connection, "select node_no, version from affected where version is not null")),
+            versions=dict(
+                _rows(connection, "select node_no, version from affected where version is not null")
+            ),
             catalogues=dict(
                 _rows(connection, "select node_no, catalogues from affected where len(catalogues) > 0")
             ),
@@ -91,7 +94,10 @@ def recluster(connection: duckdb.DuckDBPyConnection) -> Clustering:
 
 
 def keep(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: Iterable[tuple[Any, ...]]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    rows: Iterable[tuple[Any, ...]],
 ) -> None:
     """Rows as a temporary table; `columns` gives its names and DuckDB types."""
     listed = list(zip(*rows, strict=True)) or [()] * len(columns)

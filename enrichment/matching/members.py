@@ -2,11 +2,11 @@
 
 A track's id is made from the earliest record of its cluster (first day seen, then record id). It therefore
 survives re-runs and growth, comes out the same from a full rebuild and from increments, and needs no counter.
-The first day a record was seen is kept with it, so the same records given out over other days can name the same
-cluster by another of its records; the clusters themselves do not depend on days.
+The first day a record was seen is kept with it, so the same records given out over other days can name the
+same cluster by another of its records; the clusters themselves do not depend on days.
 
-When clusters merge or part, the ids that records leave stay in ``silver.track_redirects``, one row per day and
-move: the history of an id. An id can come to life again; who looks one up looks among the living first.
+When clusters merge or part, the ids that records leave stay in ``silver.track_redirects``, one row per day
+and move: the history of an id. An id can come to life again; who looks one up looks among the living first.
 """
 
 from collections import defaultdict
@@ -102,14 +102,13 @@ def _confidences(connection: duckdb.DuckDBPyConnection, tree: list[Link]) -> Non
         """
         create or replace temp table node_confidence as
         with ends as (
-            select a.node_no, m.match_method from silver.track_matches m join affected a on m.node_a = a.node_id
-            where m.accepted and m.match_method <> 'fuzzy'
-            union all
-            select a.node_no, m.match_method from silver.track_matches m join affected a on m.node_b = a.node_id
-            where m.accepted and m.match_method <> 'fuzzy'
+            select unnest([node_a, node_b]) as node_id, match_method from silver.track_matches
+            where accepted and match_method <> 'fuzzy'
         )
         select node_no, confidence, max(match_method) as method -- a person's word goes before an ISRC
-        from node_certainty left join ends using (node_no)
+        from node_certainty
+        join affected using (node_no)
+        left join ends using (node_id)
         group by all
         """
     )
@@ -137,8 +136,8 @@ def store(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
     connection.execute(
         f"""
         create or replace temp table fresh_redirects as
-        select m.from_track_id, m.to_track_id, case when t.track_id is null then 'merged' else 'split' end as reason,
-            {day.sql} as changed_on
+        select m.from_track_id, m.to_track_id,
+            case when t.track_id is null then 'merged' else 'split' end as reason, {day.sql} as changed_on
         from moved m
         left join (
             select distinct track_id from silver.track_members

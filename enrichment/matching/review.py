@@ -1,10 +1,10 @@
 """The review queue: pairs that a person should look at, and why.
 
 Two kinds wait there: pairs below the threshold, yet too alike to dismiss; and pairs alike enough to join that
-clustering did not follow. The reason of these stands in the evidence as ``held``: ``runner_up`` (another track
-comes nearly as near; ``runner_up`` names its record, ``runner_up_confidence`` how near), ``one_per_catalogue``
-(both tracks have an entry in one catalogue, under two ids), ``no_centre`` (they meet in a chain of weak links
-only).
+clustering did not follow. The reason of these stands in the evidence as ``held``: ``runner_up`` (another
+track comes nearly as near; ``runner_up`` names its record, ``runner_up_confidence`` how near),
+``one_per_catalogue`` (both tracks have an entry in one catalogue, under two ids), ``no_centre`` (they meet in
+a chain of weak links only).
 """
 
 import duckdb
@@ -44,8 +44,8 @@ def store(connection: duckdb.DuckDBPyConnection, held: dict[Pair, Held]) -> tabl
             select m.*, h.why
             from silver.track_matches m
             left join held h on m.node_a = h.node_a and m.node_b = h.node_b
-            where (h.why is not null or
-                    not m.accepted and m.match_confidence >= {REVIEW_FROM} and (m.evidence ->> 'veto') is null)
+            where (h.why is not null or not m.accepted and m.match_confidence >= {REVIEW_FROM}
+                    and (m.evidence ->> 'veto') is null)
                 and (m.node_a in (select node_id from affected) or m.node_b in (select node_id from affected))
         ),
         plays as (

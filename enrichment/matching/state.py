@@ -1,13 +1,14 @@
 """The matching state: which record belongs to which track, updated for the records one day touched.
 
 Everything here but track ids is a function of the records there are and of what people decided: nodes of
-records (`nodes`), blocks of nodes (`blocking`), a judgement of what two nodes say (`scoring`), clusters of the
-judgements (`clustering`). A day only finds out which part can have changed, and makes that part equal to what a
-rebuild from scratch would give. So it does not matter over how many days the same records came, or in which
-order. What does depend on days is told in `members`: the day a record was first seen, hence by which of its
-records a track is named, and the redirects, which are history.
+records (`nodes`), blocks of nodes (`blocking`), a judgement of what two nodes say (`scoring`), clusters of
+the judgements (`clustering`). A day only finds out which part can have changed, and makes that part equal to
+what a rebuild from scratch would give. So it does not matter over how many days the same records came, or in
+which order. What does depend on days is told in `members`: the day a record was first seen, hence by which of
+its records a track is named, and the redirects, which are history.
 
-One rule keeps this so: a judgement may rest on nothing but the two nodes, their records and people's decisions.
+One rule keeps this so: a judgement may rest on nothing but the two nodes, their records and people's
+decisions.
 """
 
 from dataclasses import dataclass

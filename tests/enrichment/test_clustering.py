@@ -95,7 +95,9 @@ def worlds(draw: st.DrawFn) -> dict[str, object]:
     return {
         "links": links,
         "versions": draw(st.dictionaries(st.sampled_from(NODES), st.sampled_from("xy"), max_size=3)),
-        "catalogues": draw(st.dictionaries(st.sampled_from(NODES), st.sampled_from([["b"], ["s"]]), max_size=4)),
+        "catalogues": draw(
+            st.dictionaries(st.sampled_from(NODES), st.sampled_from([["b"], ["s"]]), max_size=4)
+        ),
         "apart": draw(st.lists(st.sampled_from(open_pairs), max_size=3)),
     }
 
@@ -104,7 +106,7 @@ def worlds(draw: st.DrawFn) -> dict[str, object]:
 def test_the_order_of_links_does_not_matter(world: dict[str, list[Link]], seed: int) -> None:
     found = cluster(NODES, **world)
     shuffled = list(world["links"])
-    random.Random(seed).shuffle(shuffled)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - an order, not a secret
     assert cluster(reversed(NODES), **(world | {"links": shuffled})) == found
 
 
@@ -153,14 +155,19 @@ def _core_forbids(world: dict[str, list[Link]], found: Clustering, end: int, riv
     stated = [{world["versions"][n] for n in side if n in world["versions"]} for side in (left, right)]
     listed = [{c for n in side for c in world["catalogues"].get(n, ())} for side in (left, right)]
     vetoed = any((a in left and b in right) or (a in right and b in left) for a, b in world["apart"])
-    return vetoed or bool(listed[0] & listed[1]) or bool(stated[0] and stated[1] and not stated[0] & stated[1])
+    return (
+        vetoed or bool(listed[0] & listed[1]) or bool(stated[0] and stated[1] and not stated[0] & stated[1])
+    )
 
 
 @given(world=worlds())
 def test_a_component_comes_out_the_same_alone(world: dict[str, list[Link]]) -> None:
     found = cluster(NODES, **world)
     reached = {0}
-    while grown := {n for link in world["links"] if {link.a, link.b} & reached for n in (link.a, link.b)} - reached:
+    while (
+        grown := {n for link in world["links"] if {link.a, link.b} & reached for n in (link.a, link.b)}
+        - reached
+    ):
         reached |= grown
     alone = cluster(
         sorted(reached),

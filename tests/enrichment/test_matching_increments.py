@@ -22,7 +22,9 @@ STATE = {
     "cut_blocks": "*",
     "track_members": "* exclude (changed_on)",
 }
-_NAMES_DAYS = "exclude (record_a, record_b, evidence)"  # these name the node's first record, which days decide
+_NAMES_DAYS = (
+    "exclude (record_a, record_b, evidence)"  # these name the node's first record, which days decide
+)
 WITHOUT_DAYS = STATE | {
     "track_nodes": "* exclude (first_seen, first_record)",
     "track_matches": f"* {_NAMES_DAYS}, evidence",
@@ -34,9 +36,9 @@ WITHOUT_DAYS = STATE | {
 @pytest.fixture
 def small_caps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Caps so low that a handful of records crosses them, up and down."""
-    monkeypatch.setattr(blocking, "CAP", 4)
+    monkeypatch.setattr(blocking, "CAP", 2)
     monkeypatch.setattr(blocking, "RARE", 2)
-    yield
+    return
 
 
 RECORDS = st.fixed_dictionaries(
@@ -67,14 +69,18 @@ def deliveries(draw: st.DrawFn) -> list[list[tuple[int, dict[str, Any]]]]:
 
 
 def bring(lake: duckdb.DuckDBPyConnection, number: int, record: dict[str, Any], day: Day) -> None:
-    """One answer about a record; what it says takes the place of what was said before, the first day stays."""
+    """One answer about a record: it takes the place of what was said before; the first day stays."""
     record_id = f"record-{number}"
     entity = {} if record["provider"] == "mixesdb" else {"source_entity_id": str(number)}
-    known = lake.execute("select first_seen from silver.track_records where record_id = ?", [record_id]).fetchone()
+    known = lake.execute(
+        "select first_seen from silver.track_records where record_id = ?", [record_id]
+    ).fetchone()
     lake.execute("delete from silver.track_records where record_id = ?", [record_id])
     put(lake, record | entity | {"record_id": record_id, "bronze_id": f"{record_id}-{day.date}"}, day=day)
     if known:
-        lake.execute("update silver.track_records set first_seen = ? where record_id = ?", [known[0], record_id])
+        lake.execute(
+            "update silver.track_records set first_seen = ? where record_id = ?", [known[0], record_id]
+        )
 
 
 def state(lake: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> dict[str, list[Any]]:
@@ -151,8 +157,15 @@ def test_a_block_that_grows_past_its_cap_and_shrinks_again_is_as_it_was(
 
 def test_what_a_lost_link_held_together_falls_apart_on_both_sides(lake: duckdb.DuckDBPyConnection) -> None:
     shared = {"isrc": "NLCK40700053"}
-    bring(lake, 0, {"provider": "beatport", "artist_raw": "Noisia", "title_raw": "Concussion", **shared}, DAYS[0])
-    bring(lake, 1, {"provider": "spotify", "artist_raw": "Noisia", "title_raw": "Konkussjon", **shared}, DAYS[0])
+    bring(
+        lake,
+        0,
+        {"provider": "beatport", "artist_raw": "Noisia", "title_raw": "Concussion", **shared},
+        DAYS[0],
+    )
+    bring(
+        lake, 1, {"provider": "spotify", "artist_raw": "Noisia", "title_raw": "Konkussjon", **shared}, DAYS[0]
+    )
     matching.match_day(lake, DAYS[0], config.load())
     assert len(clusters(lake)) == 1
     (before,) = {row[0] for row in lake.execute("select track_id from silver.track_members").fetchall()}
@@ -160,6 +173,6 @@ def test_what_a_lost_link_held_together_falls_apart_on_both_sides(lake: duckdb.D
     matching.match_day(lake, DAYS[1], config.load())
     after = dict(lake.execute("select record_id, track_id from silver.track_members").fetchall())
     assert after["record-0"] == before
-    assert lake.execute("select from_track_id, to_track_id, reason from silver.track_redirects").fetchall() == [
-        (before, after["record-1"], "split")
-    ]
+    assert lake.execute(
+        "select from_track_id, to_track_id, reason from silver.track_redirects"
+    ).fetchall() == [(before, after["record-1"], "split")]
