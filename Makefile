@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-scale clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -43,6 +43,9 @@ bench: install  ## 100,000 sandbox tracks, bronze to published gold, as a report
 
 bench-matching: install  ## the matching bars on open data: make bench-matching DATA=DIR
 	$(BIN)/python -m benchmarks.matching --data $(DATA)
+
+bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
+	$(BIN)/python -m benchmarks.scale_matching
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from enrichment import config, matching
@@ -53,6 +53,12 @@ RECORDS = st.fixed_dictionaries(
         "isrc": st.sampled_from([None, None, None, "NLCK40700053", "NLCK40700054"]),
     }
 )
+
+
+SPELLINGS: list[list[tuple[int, dict[str, Any]]]] = [
+    [(number, {"provider": "mixesdb", "artist_raw": "Noisia", "title_raw": title, "isrc": None})]
+    for number, title in enumerate(("Concussion", "Conccusion", "Concusion", "Concussion (Phace Remix)"))
+]
 
 
 @st.composite
@@ -114,6 +120,7 @@ def differing(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[st
 @pytest.mark.slow
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=deliveries())
+@example(days=SPELLINGS)  # the third spelling brings every block of the two before it above its cap
 def test_increments_and_a_full_rebuild_give_the_same_state(
     lake: duckdb.DuckDBPyConnection, small_caps: None, days: list[list[tuple[int, dict[str, Any]]]]
 ) -> None:
