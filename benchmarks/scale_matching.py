@@ -4,15 +4,14 @@
 
 The world goes through bronze and dbt's staging first, in a process of its own and untimed. Timed is what
 comes after: parsing the names into ``silver.track_records``, and matching. The answers to one record in a
-hundred are held back for a second day. Peak memory is this process's and, for each core, the largest
-worker's; Postgres has its share apart.
+hundred are held back for a second day. Peak memory is the measuring process's and its workers' together;
+Postgres has its share apart.
 """
 
 import argparse
 import datetime as dt
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from typing import Any
 import duckdb
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.spine import Peak
 
 DAYS = (dt.date(2026, 3, 1), dt.date(2026, 3, 2))
 console = Console()
@@ -121,6 +122,8 @@ def measure() -> None:
     from lake.tables import one
 
     settings = Settings()
+    peak = Peak()
+    peak.watch(os.getpid())
     table = Table(title=f"Matching at size, {os.cpu_count()} cores", title_justify="left")
     for column in ("", "new records", "parse s", "match s", "together s", "pairs", "tracks"):
         table.add_column(column, justify="left" if not column else "right")
@@ -145,15 +148,12 @@ def measure() -> None:
                 "records": after - before, "parse": round(parse, 1), "match": round(match, 1),
                 "seconds": round(parse + match, 1),
             }  # fmt: skip
-    own, worker = (
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    measured["peak_gib"] = round((own + settings.threads * worker) / 2**20, 2)
+    measured["peak_gib"] = round(peak.gib, 2)
     console.print(table)
     console.print(truth)
     for kind, blocks, nodes, pairs in cut:
         console.print(f"cut by {kind}: {blocks:,} blocks, {nodes:,} nodes in them, {pairs:,} pairs")
-    console.print(f"peak memory at most {measured['peak_gib']} GiB")
+    console.print(f"peak memory {measured['peak_gib']} GiB")
     console.print(json.dumps(measured))
 
 
