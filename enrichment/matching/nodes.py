@@ -21,9 +21,9 @@ NODE_ID = """
 
 FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library')"
 """Providers whose titles are typed by people from memory or from a screen."""
-REPEATING = "('discogs', 'dj_library')"
-"""Providers that rightly list one recording under several ids: one a release, one a copy of the file. The
-others have one id for a recording; what they list again, a reissue, has the same words or the same ISRC."""
+REPEATING = "('beatport', 'spotify', 'discogs', 'dj_library')"
+"""Providers that rightly list one recording under several ids: one a release, or one a copy of the file.
+Others (MusicBrainz, 1001Tracklists) have one id for a recording."""
 ID_COLUMNS = ("isrc", "spotify_id", "beatport_id", "musicbrainz_id", "track_1001_id", "deezer_id", "apple_id")
 """Identifiers of a recording. YouTube ids are search results and Discogs ids name releases: neither links."""
 WITHOUT_EXTENDED = "regexp_replace({key}, '(^|[|])extended', '')"

@@ -3,8 +3,8 @@
 Two kinds wait there: pairs below the threshold, yet too alike to dismiss; and pairs alike enough to join that
 clustering did not follow. The reason of these stands in the evidence as ``held``: ``runner_up`` (another
 track comes nearly as near; ``runner_up`` names its record, ``runner_up_confidence`` how near),
-``one_per_catalogue`` (both tracks have an entry in one catalogue, under two ids), ``no_centre`` (they meet in
-a chain of weak links only).
+``one_per_catalogue`` (both tracks have an entry in a catalogue that has one for a recording), ``no_centre``
+(they meet in a chain of weak links only).
 """
 
 import duckdb

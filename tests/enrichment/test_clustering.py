@@ -56,7 +56,7 @@ def test_a_runner_up_below_the_threshold_counts_and_one_on_the_same_track_does_n
 
 
 def test_a_catalogue_has_one_entry_for_a_track_unless_ids_or_the_same_words_say_otherwise() -> None:
-    both = {0: ["beatport"], 1: ["beatport"]}
+    both = {0: ["musicbrainz"], 1: ["musicbrainz"]}
     found = cluster(range(2), [Link(0, 1, 0.95)], catalogues=both)
     assert clusters(found) == split("0", "1")
     assert found.held[0, 1].reason == "one_per_catalogue"

@@ -43,7 +43,7 @@ def small_caps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 RECORDS = st.fixed_dictionaries(
     {
-        "provider": st.sampled_from(["beatport", "spotify", "mixesdb", "mixesdb"]),
+        "provider": st.sampled_from(["beatport", "musicbrainz", "musicbrainz", "mixesdb", "mixesdb"]),
         "artist_raw": st.sampled_from(
             ["Noisia", "Nosia", "Noisia feat. Phace", "Noisia feat. Evol Intent", "Noisia & Phace"]
         ),
