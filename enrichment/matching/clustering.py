@@ -3,9 +3,9 @@
 Links are taken in three steps, in each from the surest down (Kruskal), what people confirmed first of all:
 
 1. *Sure* links (a person's word, a shared identifier, or words alike to the letter) make *cores*.
-2. *Doubtful* links, alike in words only, join cores, if no catalogue lists both, each under its own id, and if
-   what comes out has a centre: a core to which every other one has a link of its own. So nobody gets into a
-   track through a chain of weak links.
+2. *Doubtful* links, alike in words only, join cores, if no catalogue lists both, each under its own id, and
+   if what comes out has a centre: a core to which every other one has a link of its own. So nobody gets
+   into a track through a chain of weak links.
 3. A core whose best doubtful link is hardly surer than its link to another core, one that ended elsewhere, is
    *ambiguous*: these links fall, and step 2 is done again, until none is left that another comes so near to.
 
