@@ -64,7 +64,7 @@ def bench(home: Path, tracks: int) -> None:
     console.print(
         f"world and bronze: {tracks:,} tracks, {answers:,} answers in {time.perf_counter() - started:.1f} s"
     )
-    peak = _Peak()
+    peak = Peak()
     started = time.perf_counter()
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("cratelake")), "run"], stdout=subprocess.DEVNULL
@@ -89,12 +89,13 @@ def _prepare(home: Path, tracks: int) -> int:
     )
 
 
-class _Peak:
+class Peak:
     """Highest resident memory of a process and its children, in GiB; Postgres, with its own share, apart."""
 
     gib = 0.0
 
     def watch(self, pid: int) -> None:
+        """Follow process `pid` from now on, until it ends."""
         threading.Thread(target=self._watch, args=(pid,), daemon=True).start()
 
     def _watch(self, pid: int) -> None:

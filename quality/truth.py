@@ -120,6 +120,34 @@ def evaluate(connection: duckdb.DuckDBPyConnection, truth: Path) -> Evaluation:
     )
 
 
+def completeness(connection: duckdb.DuckDBPyConnection) -> float:
+    """Share of the truly same pairs of nodes that blocking brought together, 0..1; 1 if there is none.
+
+    Nodes without words are left out: they are tied by an id to one other, and through it to the rest.
+    Reads the temporary tables that `evaluate` (``judged_records``) and matching over the whole lake
+    (``node_records``, and ``met`` with the pairs that met) leave in the same connection.
+    """
+    wanted, met = one(
+        connection,
+        """
+        with nodes as (
+            select distinct node_id, true_track_id
+            from judged_records
+            join node_records using (record_id)
+            join silver.track_nodes using (node_id)
+            where title_text is not null
+        ),
+        wanted as (
+            select distinct a.node_id as node_a, b.node_id as node_b
+            from nodes a join nodes b on a.true_track_id = b.true_track_id and a.node_id < b.node_id
+        )
+        select count(*), count(*) filter (
+            (node_a, node_b) in (select (node_a, node_b) from met)) from wanted
+        """,
+    )
+    return float(met / wanted) if wanted else 1.0
+
+
 def _fields(connection: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FieldAccuracy, ...]:
     """Accuracy per field over the tracks; a track is held to the truth most of its records are of."""
     counts = ", ".join(

@@ -10,7 +10,6 @@ import polars as pl
 
 from enrichment.lists.reading import meant, read_file
 from enrichment.lists.records import Listed
-from enrichment.matching.clustering import components
 from enrichment.matching.features import Indices
 from lake.errors import LakeError
 
@@ -60,9 +59,10 @@ def by_pairs(listed: Listed, pairs: Path) -> Indices:
                 raise LakeError(
                     f"{pairs}: column {column}, row {row}: {what}", f"record ids of the list are {known}"
                 )
-    edges = [(str(a), str(b), 1.0) for a, b in zip(*ids, strict=True)]
+    left, right = (np.array([row_of[str(one)] for one in column], dtype=np.int64) for column in ids)
     truth = np.arange(len(listed.ids), dtype=np.int64)
-    for members in components(edges, {one for a, b, _ in edges for one in (a, b)}):
-        rows = [row_of[one] for one in members]
-        truth[rows] = min(rows)
+    while (truth[left] != truth[right]).any():  # the smaller number spreads along the pairs
+        smaller = np.minimum(truth[left], truth[right])
+        np.minimum.at(truth, left, smaller)
+        np.minimum.at(truth, right, smaller)
     return np.unique(truth, return_inverse=True)[1].astype(np.int64)

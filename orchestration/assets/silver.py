@@ -4,13 +4,13 @@ A partition is the tracks touched by the bronze that landed that day; rematerial
 those.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import duckdb
 
 from enrichment import artists, config, matching, pipeline, playlists, records
-from enrichment.matching import decisions, state
+from enrichment.matching import blocking, decisions, state
 from lake import bronze
 from lake.tables import one
 from orchestration.assets.bronze import stream_key
@@ -45,9 +45,18 @@ def _result(
         metadata={
             "dagster/row_count": rows,
             "dagster/relation_identifier": f"lake.{layer}.{table}",
-            **{name: value for name, value in metadata.items() if isinstance(value, int | float | str)},
+            **{
+                name: value
+                for name, value in metadata.items()
+                if isinstance(value, int | float | str | dg.MetadataValue)
+            },
         },
     )
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return dg.MetadataValue.md("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))
 
 
 @dg.asset(
@@ -68,13 +77,10 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
             f"select rule, action, count(*) as rows from silver.quarantine "
             f"where last_seen = {day.sql} group by all order by rows desc"
         ).fetchall()
-        result = _result(connection, "silver", "quarantine", new=changes.written, healed=changes.deleted)
-    table = "\n".join(
-        ["| rule | action | rows |", "|---|---|---|", *(f"| {r} | {a} | {n} |" for r, a, n in by_rule)]
-    )
-    return dg.MaterializeResult(
-        asset_key=result.asset_key, metadata={**(result.metadata or {}), "rules": dg.MetadataValue.md(table)}
-    )
+        rules = _markdown(("rule", "action", "rows"), by_rule)
+        return _result(
+            connection, "silver", "quarantine", new=changes.written, healed=changes.deleted, rules=rules
+        )
 
 
 @dg.asset(
@@ -96,7 +102,8 @@ def track_records(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.M
 
 
 _MATCHING = (
-    "track_nodes", "match_decisions", "track_matches", "match_review", "track_members", "track_redirects",
+    "track_nodes", "cut_blocks", "match_decisions", "track_matches", "match_review", "track_members",
+    "track_redirects",
 )  # fmt: skip
 
 
@@ -106,6 +113,12 @@ _MATCHING = (
             "silver",
             "track_nodes",
             "Distinct normalised (artists, title, version).",
+            [_key("silver", "track_records")],
+        ),
+        _spec(
+            "silver",
+            "cut_blocks",
+            "Blocks of nodes too large to compare each with each.",
             [_key("silver", "track_records")],
         ),
         _spec(
@@ -140,9 +153,11 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
     with lake.connect() as connection:
         decisions.fold(connection, bronze.read_sql(root, decisions.PROVIDER, decisions.STREAM))
         matched = matching.match_day(connection, day_of(context), config.load())
+        counts = {name: getattr(matched, name) for name in matched.__slots__}
+        cut = _markdown(("kind", "blocks", "nodes", "pairs"), blocking.cut_by_kind(connection))
         for table in _MATCHING:
             yield _result(
-                connection, "silver", table, **{name: getattr(matched, name) for name in matched.__slots__}
+                connection, "silver", table, **counts, **({"cut": cut} if table == "cut_blocks" else {})
             )
 
 

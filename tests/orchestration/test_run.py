@@ -12,6 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from enrichment.engine import Day, lake_connection
+from enrichment.matching import blocking, nodes
+from lake.postgres import postgres
+from quality.truth import completeness, evaluate
 from tests.conftest import REPOSITORY
 from tests.orchestration.homes import Home
 
@@ -79,6 +83,17 @@ def test_the_sandbox_is_matched_and_valued_well(ran: tuple[Home, str]) -> None:
     precision, recall = (float(line.split(f"{name} ")[1].split(",")[0]) for name in ("precision", "recall"))
     assert precision > 0.98
     assert recall > 0.96
+
+
+def test_blocking_brings_nearly_all_names_of_a_track_together(ran: tuple[Home, str]) -> None:
+    settings = ran[0].settings
+    with postgres(settings) as server, lake_connection(settings, server) as lake:
+        (day,) = lake.execute("select max(ingest_date) from silver.record_answers").fetchone() or (None,)
+        nodes.touch(lake, Day(day), "select node_id from silver.track_nodes")
+        blocking.candidates(lake)
+        evaluate(lake, settings.sandbox / "truth")
+        # what is missing is told as another version by one of the two
+        assert completeness(lake) > 0.97
 
 
 def test_sql_prints_table_csv_and_json(ran: tuple[Home, str]) -> None:

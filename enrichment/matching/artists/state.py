@@ -14,7 +14,7 @@ import pyarrow as pa
 from enrichment.engine import Day
 from enrichment.matching.artists import blocking, judging, names
 from enrichment.matching.artists.grouping import Grouped, group
-from enrichment.matching.state import REVIEW_FROM
+from enrichment.matching.review import REVIEW_FROM
 from lake import tables
 from lake.parallel import collector_paused
 
