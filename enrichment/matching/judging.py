@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from enrichment.matching.features import Comparable, Floats, Indices, likeness, spelling
+from enrichment.matching.features import Comparable, Floats, Indices, numbers, spelling, texts, titles
 from enrichment.matching.model import VETO, Judged, Model
 from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS
 from enrichment.matching.nodes import WORDS
@@ -19,7 +19,7 @@ from enrichment.matching.scoring import NUMBERS, score
 from enrichment.text.fold import fold
 
 _HOPELESS = -4.6
-"""Log odds (confidence 0.01) that a pair must be able to exceed to be looked at closely."""
+"""Log odds (confidence 0.01) that a pair must be able to exceed to be looked at more closely."""
 _OTHER_TITLE = 0.6
 """Titles less alike than this are no spellings of one title."""
 _NAMELESS_LENGTH = 2.5
@@ -33,18 +33,32 @@ def judge_pairs(
 
     A record that names no track ("ID", "Untitled") is the same as another only where ids or lengths say so.
     """
-    found = likeness(records, left, right)
-    guess = np.where(found["title"] < _OTHER_TITLE, 0.0, 1.0)  # 1 scores best
-    close = np.flatnonzero(model.ceiling(found | {"same_title": guess}) > _HOPELESS)
-    for name, values in spelling(records, left[close], right[close]).items():
-        found[name] = np.full(len(left), np.nan)
-        found[name][close] = values
+    found = numbers(records, left, right)
+    rest = np.arange(len(left))
+    for step in (titles, texts, spelling):
+        values = step(records, left[rest], right[rest])
+        for name, some in values.items():
+            found[name] = np.full(len(left), np.nan)
+            found[name][rest] = some
+        rest = rest[model.ceiling(_so_far(found, records, left, right, rest)) > _HOPELESS]
     judged = model.judge(found)
     usable = np.array(records.usable)
     nameless = ~(usable[left] & usable[right]) & ~(found["length"] <= _NAMELESS_LENGTH) & ~(found["isrc"] > 0)
     vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
     confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)
     return found, replace(judged, confidence=confidence, vetoes=vetoes)
+
+
+def _so_far(
+    found: dict[str, Floats], records: Comparable, left: Indices, right: Indices, rest: Indices
+) -> dict[str, Floats]:
+    """What is known of some pairs, the best assumed of what is not: `Model.ceiling` reads it."""
+    known = {name: values[rest] for name, values in found.items()}
+    if "version" not in known:
+        known["same_title"] = np.where(known["title"] < _OTHER_TITLE, 0.0, 1.0)
+        stated = records.texts["version"] != ""
+        known["version"] = np.where(stated[left[rest]] | stated[right[rest]], 1.0, np.nan)
+    return known
 
 
 _NOTHING = ", ".join(f"null::double as {name}" for name in NUMBERS if name != "one_catalogue")

@@ -79,7 +79,7 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
 
 
 def likeness(pairs: pa.Table) -> dict[str, Floats]:
-    """Likeness of the texts of each pair: title, artist, text_within and no_artist of `features`.
+    """Likeness of the texts of each pair: title, artist and text_within of `features`.
 
     Args:
         pairs: the columns of `NAME_COLUMNS` and `WORD_COLUMNS`.
@@ -94,7 +94,6 @@ def likeness(pairs: pa.Table) -> dict[str, Floats]:
     )
     wordless = _unsaid(title, title_b)
     return {
-        "no_artist": np.where(wordless, np.nan, nobody.astype(float)),
         "title": np.where(wordless, np.nan, _ratio(title, title_b, fuzz.ratio)),
         "artist": np.where(nobody, np.nan, artist),
         "text_within": np.where(wordless, np.nan, within),
