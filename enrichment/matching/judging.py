@@ -22,8 +22,8 @@ _HOPELESS = -4.6
 """Log odds (confidence 0.01) that a pair must be able to exceed to be looked at more closely."""
 _OTHER_TITLE = 0.6
 """Titles less alike than this are no spellings of one title."""
-_NAMELESS_LENGTH = 2.5
-"""Seconds within which the lengths of two records must lie if one of them names no track."""
+_SAME_LENGTH, _SAME_ALBUM = 2.5, 0.9
+"""Seconds and album likeness within which other evidence says what a record that names no track is."""
 
 
 def judge_pairs(
@@ -31,7 +31,8 @@ def judge_pairs(
 ) -> tuple[dict[str, Floats], Judged]:
     """Features and judgement of the pairs (left[k], right[k]).
 
-    A record that names no track ("ID", "Untitled") is the same as another only where ids or lengths say so.
+    A record that names no track ("ID", "Untitled") is the same as another only where its id, its length or
+    its place on a release say so.
     """
     found = numbers(records, left, right)
     rest = np.arange(len(left))
@@ -43,7 +44,9 @@ def judge_pairs(
         rest = rest[model.ceiling(_so_far(found, records, left, right, rest)) > _HOPELESS]
     judged = model.judge(found)
     usable = np.array(records.usable)
-    nameless = ~(usable[left] & usable[right]) & ~(found["length"] <= _NAMELESS_LENGTH) & ~(found["isrc"] > 0)
+    placed = (found["number"] == 0) & (found["album"] >= _SAME_ALBUM)
+    known = placed | (found["length"] <= _SAME_LENGTH) | (found["isrc"] > 0)
+    nameless = ~(usable[left] & usable[right]) & ~known
     vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
     confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)
     return found, replace(judged, confidence=confidence, vetoes=vetoes)
