@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from enrichment.matching.names import CONTAINED, NAME_COLUMNS, agreements
+from enrichment.matching.names import CONTAINED, NAME_COLUMNS, agreements, settled
 from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, implied, omissible
 from enrichment.text.fold import fold, fold_key
 
@@ -25,16 +25,16 @@ Indices = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
 
 FEATURES = (
-    "same_title", "same_artists", "version", "title", "artist", "text_within", "length", "year", "number",
-    "album", "isrc", "label", "catalog_number",
+    "same_title", "same_artists", "version", "other_guests", "title", "artist", "text_within", "length",
+    "year", "number", "album", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``same_title``, ``same_artists``, ``version``: see `names.agreements`. ``title``, ``artist``: similarity 0 to
-1, order of words aside. ``text_within``: the same of title, version, artist and album together, where words
-only one side has do not count. ``length``: difference in seconds. ``year``, ``number``: absolute difference.
-``album``: similarity of the letters as written, which tell what folding makes alike. ``isrc``, ``label``,
-``catalog_number``: 1 the same, 0 another.
+``same_title``, ``same_artists``, ``version``, ``other_guests``: see `names.agreements`. ``title``,
+``artist``: similarity 0 to 1, order of words aside. ``text_within``: the same of title, version, artist and
+album together, where words only one side has do not count. ``length``: difference in seconds. ``year``,
+``number``: absolute difference. ``album``: similarity of the letters as written, which tell what folding
+makes alike. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
 _SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
@@ -194,7 +194,7 @@ def pair_features(records: Comparable, left: Indices, right: Indices) -> dict[st
         left: indices into the records.
         right: indices into the records.
     """
-    return (
+    return settled(
         numbers(records, left, right)
         | titles(records, left, right)
         | texts(records, left, right)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from enrichment.matching.features import Comparable, Floats, Indices, numbers, spelling, texts, titles
 from enrichment.matching.model import VETO, Judged, Model
-from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS
+from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, settled
 from enrichment.matching.nodes import WORDS
 from enrichment.matching.scoring import NUMBERS, score
 from enrichment.text.fold import fold
@@ -42,6 +42,7 @@ def judge_pairs(
             found[name] = np.full(len(left), np.nan)
             found[name][rest] = some
         rest = rest[model.ceiling(_so_far(found, records, left, right, rest)) > _HOPELESS]
+    found = settled(found)
     judged = model.judge(found)
     usable = np.array(records.usable)
     placed = (found["number"] == 0) & (found["album"] >= _SAME_ALBUM)

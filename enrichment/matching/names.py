@@ -18,8 +18,12 @@ from enrichment.matching.version_conflicts import agreement
 
 Floats = npt.NDArray[np.float64]
 
+_OTHERS = 0.8
+"""Agreement of the artists where both sides credit somebody else beside the one they share."""
 _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
+_SAME_PEOPLE = 0.92
+"""Agreement of the artists from which on they are the same, some of them left out ("A aka B" and "B")."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
@@ -64,17 +68,28 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
     Returns:
         ``same_title``: 1 the same, less for a slip (the shorter the title, the more it costs), 0 another
         title. ``same_artists``: 1 the same names, less for names one side leaves out or misspells, down to
-        0 for others. ``version``: see `version_conflicts.agreement`.
+        0 for others. ``version``: see `version_conflicts.agreement`. ``other_guests``: 1 if both credit
+        somebody beside the artist they share, and these are other people ("feat. A", "feat. B"), else 0.
     """
     columns = {
         name: column.to_pylist() for name, column in zip(pairs.column_names, pairs.columns, strict=True)
     }
     wordless = _unsaid(columns["title_a"], columns["title_b"])
     version = agreement(columns["version_a"], columns["version_b"], columns["stated_a"], columns["stated_b"])
+    others = _others(columns)
     return {
         "same_title": _titles(columns),
-        "same_artists": _artists(columns),
+        "same_artists": np.where(others, _OTHERS, _artists(columns)),
         "version": np.where(wordless, np.nan, version),
+        "other_guests": others.astype(float),
+    }
+
+
+def settled(features: dict[str, Floats]) -> dict[str, Floats]:
+    """Features in which artists found to be the same count as alike, whatever names each side lists."""
+    same = features["same_artists"]
+    return features | {
+        "artist": np.where(same >= _SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"])
     }
 
 
@@ -128,8 +143,7 @@ def _titles(columns: dict[str, list[Any]]) -> Floats:
 def _artists(columns: dict[str, list[Any]]) -> Floats:
     """1 for the same names; less for names only one side lists, partly other names, misspelt names.
 
-    A guest whom one side leaves out costs little. Two guests of other names ("feat. A", "feat. B") are
-    usually two recordings, unless both are the remix of one maker.
+    A guest whom one side leaves out costs little.
     """
     common = np.array(columns["common"], float)
     fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
@@ -148,12 +162,20 @@ def _artists(columns: dict[str, list[Any]]) -> Floats:
     misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
     factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
-    others = (common == 1) & (more > 1)
+    return np.where(_unsaid(left, right), np.nan, factor)
+
+
+def _others(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
+    """Whether the sides share one name and credit other people beside it.
+
+    Usually two recordings, unless both are the remix of one maker.
+    """
+    others: npt.NDArray[np.bool_] = np.array(columns["common"]) == 1
     for i in np.flatnonzero(others).tolist():
         others[i] = ":" not in columns["version_a"][i] and _other_people(
             columns["unshared_a"][i], columns["unshared_b"][i]
         )
-    return np.where(_unsaid(left, right), np.nan, np.where(others, 0.8, factor))
+    return others
 
 
 def _other_people(a: str, b: str) -> bool:
