@@ -239,6 +239,7 @@ def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Fl
         {
             "r": np.arange(len(records)),
             "title_text": records.key,
+            "title_words": records.title,
             "artist_names": pa.array(records.names, pa.list_(pa.string())),
             "version_key": records.version,
         }

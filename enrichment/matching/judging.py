@@ -66,7 +66,9 @@ def _so_far(
 
 
 _NOTHING = ", ".join(f"null::double as {name}" for name in NUMBERS if name != "one_catalogue")
-_COLUMNS = f"row, artist_names, version_key, true as version_stated, artist_words, all_words, {WORDS}"
+_COLUMNS = (
+    f"row, artist_names, version_key, true as version_stated, title_words, artist_words, all_words, {WORDS}"
+)
 _PAIRS = f"""
     with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
     select
@@ -137,13 +139,15 @@ def _with_words(parsed: pa.Table) -> pa.Table:
     rows = zip(
         *(parsed[name].to_pylist() for name in ("artists", "featured", "title", "version")), strict=True
     )
-    artists, everything = [], []
+    titles_said, artists, everything = [], [], []
     for main, featured, title, version in rows:
         credit = " ".join([*main, *featured])
+        titles_said.append(fold(title or ""))
         artists.append(fold(credit))
         everything.append(fold(" ".join(one for one in (title, version, credit) if one)))
     return (
         parsed.append_column("row", pa.array(range(parsed.num_rows), pa.int64()))
+        .append_column("title_words", pa.array(titles_said, pa.string()))
         .append_column("artist_words", pa.array(artists, pa.string()))
         .append_column("all_words", pa.array(everything, pa.string()))
     )

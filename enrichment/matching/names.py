@@ -18,6 +18,8 @@ from enrichment.matching.version_conflicts import agreement
 
 Floats = npt.NDArray[np.float64]
 
+_SLIP = 0.78
+"""Words less alike than this are two words, not a slip of the hand."""
 _OTHERS = 0.8
 """Agreement of the artists where both sides credit somebody else beside the one they share."""
 _OTHER_NAMES = 0.8
@@ -38,6 +40,7 @@ NAME_COLUMNS = f"""
         coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
         coalesce(array_to_string(a.artist_names, ' '), '') as artist_a,
         coalesce(array_to_string(b.artist_names, ' '), '') as artist_b,
+        coalesce(a.title_words, '') as title_words_a, coalesce(b.title_words, '') as title_words_b,
         coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
         a.version_stated as stated_a, b.version_stated as stated_b,
         len(a.artist_names) as names_a, len(b.artist_names) as names_b,
@@ -52,7 +55,7 @@ NAME_COLUMNS = f"""
             and regexp_extract(a.title_text, '{_ORDINAL}') = regexp_extract(b.title_text, '{_ORDINAL}')
             and not (left(a.title_text, -1) = left(b.title_text, -1)) as numbering"""
 """SQL of what `agreements` reads, over two relations ``a`` and ``b`` with the columns title_text (folded
-without spaces), artist_names (folded keys), version_key and version_stated."""
+without spaces), title_words (folded, with them), artist_names (folded keys), version_key, version_stated."""
 WORD_COLUMNS = """
         coalesce(a.artist_words, '') as words_a, coalesce(b.artist_words, '') as words_b,
         coalesce(a.all_words, '') as all_a, coalesce(b.all_words, '') as all_b"""
@@ -135,9 +138,29 @@ def _titles(columns: dict[str, list[Any]]) -> Floats:
     shorter = np.fromiter((min(len(a), len(b)) for a, b in zip(left, right, strict=True)), int, len(left))
     usable = np.array(columns["numbering"], bool) & (shorter >= 5) & (ratio >= 0.8)
     for i in np.flatnonzero(usable & (ratio < 1.0)).tolist():
-        usable[i] = not another_word(left[i], right[i])
+        usable[i] = not another_word(left[i], right[i]) and not _another_title(
+            columns["title_words_a"][i].split(), columns["title_words_b"][i].split()
+        )
     factor = np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
     return np.where(_unsaid(left, right), np.nan, factor)
+
+
+def _another_title(a: list[str], b: list[str]) -> bool:
+    """Whether the words of two titles differ by more than a slip.
+
+    One goes on behind the other ("Suicide", "Suicide Commando"), or one word is unlike ("Water", "Winter").
+    A word cut short ("U" for "You") or with its letters in another order ("Teh") is a slip.
+    """
+    if len(a) != len(b):
+        both = min(len(a), len(b))
+        return a[:both] == b[:both]
+    other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    if len(other) != 1:
+        return False
+    shorter, longer = sorted(other[0], key=len)
+    if shorter in longer or sorted(shorter) == sorted(longer):
+        return False
+    return fuzz.ratio(shorter, longer) < _SLIP * 100
 
 
 def _artists(columns: dict[str, list[Any]]) -> Floats:
