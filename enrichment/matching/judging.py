@@ -53,7 +53,7 @@ _PAIRS = f"""
     with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
     select
         a.row as node_a, b.row as node_b, []::varchar[] as ids, a.row as record_a, b.row as record_b,
-        false as wordless,
+        false as wordless, false as one_release, false as subtitle_left_out,
         {NAME_COLUMNS},
         {WORD_COLUMNS},
         {_NOTHING}, 0 as one_catalogue

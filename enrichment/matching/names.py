@@ -20,8 +20,11 @@ Floats = npt.NDArray[np.float64]
 
 _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
+_NUMBERED_ALIKE = 80.0
+"""Titles this much alike without their numbers are told apart by the numbers."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
+_NUMBER = re.compile(r"[a-h]?\d+$|\d+")
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
 
 _ORDINAL = "first|second|third|fourth|fifth|sixth"
@@ -155,6 +158,22 @@ def _artists(columns: dict[str, list[Any]]) -> Floats:
             columns["unshared_a"][i], columns["unshared_b"][i]
         )
     return np.where(_unsaid(left, right), np.nan, np.where(others, 0.8, factor))
+
+
+def numbered_apart(pairs: pa.Table) -> npt.NDArray[np.bool_]:
+    """Whether the titles of each pair are spellings of one title but for the numbers both bear.
+
+    "Chapter 2" and "Chapter 3", "Side A1" and "Side A2"; a number that only one side has may be a remark.
+
+    Args:
+        pairs: the columns of `NAME_COLUMNS`.
+    """
+    apart = np.zeros(pairs.num_rows, bool)
+    rows = zip(pairs["title_a"].to_pylist(), pairs["title_b"].to_pylist(), strict=True)
+    for i, (a, b) in enumerate(rows):
+        if a != b and (left := _NUMBER.findall(a)) and (right := _NUMBER.findall(b)) and left != right:
+            apart[i] = fuzz.ratio(_NUMBER.sub("", a), _NUMBER.sub("", b)) >= _NUMBERED_ALIKE
+    return apart
 
 
 def _other_people(a: str, b: str) -> bool:
