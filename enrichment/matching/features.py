@@ -25,12 +25,12 @@ Indices = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
 
 FEATURES = (
-    "same_title", "same_artists", "version", "other_guests", "title", "artist", "text_within", "length",
-    "year", "number", "album", "isrc", "label", "catalog_number",
+    "same_title", "same_artists", "version", "other_guests", "other_numbers", "title", "artist",
+    "text_within", "length", "year", "number", "album", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``same_title``, ``same_artists``, ``version``, ``other_guests``: see `names.agreements`. ``title``,
+``same_title``, ``same_artists``, ``version``, ``other_…``: see `names.agreements`. ``title``,
 ``artist``: similarity 0 to 1, order of words aside. ``text_within``: the same of title, version, artist and
 album together, where words only one side has do not count. ``length``: difference in seconds. ``year``,
 ``number``: absolute difference. ``album``: similarity of the letters as written, which tell what folding

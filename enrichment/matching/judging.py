@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from enrichment.matching.features import Comparable, Floats, Indices, numbers, spelling, texts, titles
-from enrichment.matching.model import VETO, Judged, Model
+from enrichment.matching.model import VETO, Judged, Model, placed
 from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, settled
 from enrichment.matching.nodes import WORDS
 from enrichment.matching.scoring import NUMBERS, score
@@ -22,8 +22,8 @@ _HOPELESS = -4.6
 """Log odds (confidence 0.01) that a pair must be able to exceed to be looked at more closely."""
 _OTHER_TITLE = 0.6
 """Titles less alike than this are no spellings of one title."""
-_SAME_LENGTH, _SAME_ALBUM = 2.5, 0.9
-"""Seconds and album likeness within which other evidence says what a record that names no track is."""
+_SAME_LENGTH = 2.5
+"""Seconds within which the length says what a record that names no track is."""
 
 
 def judge_pairs(
@@ -45,8 +45,7 @@ def judge_pairs(
     found = settled(found)
     judged = model.judge(found)
     usable = np.array(records.usable)
-    placed = (found["number"] == 0) & (found["album"] >= _SAME_ALBUM)
-    known = placed | (found["length"] <= _SAME_LENGTH) | (found["isrc"] > 0)
+    known = placed(found) | (found["length"] <= _SAME_LENGTH) | (found["isrc"] > 0)
     nameless = ~(usable[left] & usable[right]) & ~known
     vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
     confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)
@@ -73,7 +72,7 @@ _PAIRS = f"""
     with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
     select
         a.row as node_a, b.row as node_b, []::varchar[] as ids, a.row as record_a, b.row as record_b,
-        false as wordless,
+        false as wordless, false as one_release, false as subtitle_left_out,
         {NAME_COLUMNS},
         {WORD_COLUMNS},
         {_NOTHING}, 0 as one_catalogue

@@ -31,6 +31,18 @@ _LENGTH_APART = 15.0
 """Seconds by which lengths contradict an ISRC when the version differs too."""
 
 
+SAME_ALBUM = 0.9
+"""Likeness of albums from which on they are one."""
+
+
+def placed(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Whether both sides of a pair are the same number of the same album."""
+    if "number" not in features or "album" not in features:
+        return np.zeros(len(features["length"]), bool)
+    same: npt.NDArray[np.bool_] = (features["number"] == 0) & (features["album"] >= SAME_ALBUM)
+    return same
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Log odds a feature adds: linear between `knots`, constant outside; 0 where the feature is NaN."""
@@ -86,6 +98,7 @@ class Model:
         if "other_guests" in features:
             near = features["length"] <= _SAME_LENGTH
             vetoes[(features["other_guests"] > 0) & ~same_isrc & ~near] = "other guests"
+            vetoes[(features["other_numbers"] > 0) & ~same_isrc & ~placed(features)] = "numbers"
         vetoes[(said == CONFLICT) & ~confirmed] = "version"
         vetoes[against] = "version and length"
         confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)

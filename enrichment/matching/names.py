@@ -26,8 +26,11 @@ _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
 _SAME_PEOPLE = 0.92
 """Agreement of the artists from which on they are the same, some of them left out ("A aka B" and "B")."""
+_NUMBERED_ALIKE = 80.0
+"""Titles this much alike without their numbers are told apart by the numbers."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
+_NUMBER = re.compile(r"[a-h]?\d+$|\d+")
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
 
 _ORDINAL = "first|second|third|fourth|fifth|sixth"
@@ -73,6 +76,7 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
         title. ``same_artists``: 1 the same names, less for names one side leaves out or misspells, down to
         0 for others. ``version``: see `version_conflicts.agreement`. ``other_guests``: 1 if both credit
         somebody beside the artist they share, and these are other people ("feat. A", "feat. B"), else 0.
+        ``other_numbers``: 1 if the titles are alike but for the numbers both bear ("Part 1", "Part 2").
     """
     columns = {
         name: column.to_pylist() for name, column in zip(pairs.column_names, pairs.columns, strict=True)
@@ -85,6 +89,7 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
         "same_artists": np.where(others, _OTHERS, _artists(columns)),
         "version": np.where(wordless, np.nan, version),
         "other_guests": others.astype(float),
+        "other_numbers": _numbered_apart(columns).astype(float),
     }
 
 
@@ -199,6 +204,18 @@ def _others(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
             columns["unshared_a"][i], columns["unshared_b"][i]
         )
     return others
+
+
+def _numbered_apart(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
+    """Whether the titles of each pair are spellings of one title but for the numbers both bear.
+
+    "Chapter 2" and "Chapter 3", "Side A1" and "Side A2"; a number that only one side has may be a remark.
+    """
+    apart = np.zeros(len(columns["title_a"]), bool)
+    for i, (a, b) in enumerate(zip(columns["title_a"], columns["title_b"], strict=True)):
+        if a != b and (left := _NUMBER.findall(a)) and (right := _NUMBER.findall(b)) and left != right:
+            apart[i] = fuzz.ratio(_NUMBER.sub("", a), _NUMBER.sub("", b)) >= _NUMBERED_ALIKE
+    return apart
 
 
 def _other_people(a: str, b: str) -> bool:

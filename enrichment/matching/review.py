@@ -11,10 +11,11 @@ import duckdb
 
 from enrichment.matching.clustering import Held, Pair
 from enrichment.matching.components import keep
+from enrichment.matching.scoring import KEEP
 from lake import tables
 
-REVIEW_FROM = 0.6
-"""Pairs from this confidence up to the threshold are worth a person's look."""
+REVIEW_FROM = KEEP
+"""Pairs from this confidence up to the threshold are worth a person's look: two in three are the same."""
 
 
 def store(connection: duckdb.DuckDBPyConnection, held: dict[Pair, Held]) -> tables.Changes:

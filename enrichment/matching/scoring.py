@@ -15,18 +15,31 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from enrichment.matching.model import SAME_ID_TITLE, Judged, Model, load
-from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, Floats, agreements, likeness, settled
-from enrichment.matching.version_conflicts import SILENT, SOFT, UNSAID
+from enrichment.matching.names import (
+    NAME_COLUMNS,
+    WORD_COLUMNS,
+    Floats,
+    agreements,
+    likeness,
+    settled,
+)
+from enrichment.matching.nodes import FREE_TEXT
+from enrichment.matching.version_conflicts import SAME, SILENT, SOFT, UNSAID
 from lake.tables import one
 
 THRESHOLD = Decimal("0.85")
 """Tracks are the same from this confidence on (TRACK_MATCH_THRESHOLD of the source documents)."""
-KEEP = 0.5
-"""Judged pairs below this are not worth a row."""
+KEEP = 0.3
+"""Judged pairs below this are not worth a row, nor a person's look (`review`)."""
 WORDLESS = 0.95
 """Confidence of an id shared with a record that has no words, unless the id's own catalogue gave it out."""
 _ASSUMED = 0.94
 """Confidence that a line without a version means the extended version, where a catalogue has no other."""
+_SHORTENED = 0.9
+"""Agreement of a title with what is left without the subtitle that a catalogue gives in brackets."""
+_SUBTITLE = r"'\s*[(\[][^()\[\]0-9]{3,}[)\]]\s*$'"
+_NUMBERING = r"'\b(part|pt|vol|volume|no|nr)\b'"
+"""SQL of patterns: a closing bracket; words that make it tell the parts of a work apart."""
 NUMBERS = ("length", "year", "bpm", "isrc", "label", "catalog_number", "one_catalogue")
 """Features that SQL computes from what the records of two nodes say."""
 
@@ -46,8 +59,10 @@ _FEATURES = f"""
     facts as (
         select
             node_id,
-            list_sort(list(distinct r.provider) filter (
-                r.source_entity_id is not null and r.provider <> 'dj_library')) as catalogues,
+            list(distinct r.provider) filter (r.provider not in {FREE_TEXT}) as catalogues,
+            list(distinct r.stream || ':' || r.catalog_number) filter (
+                r.provider not in {FREE_TEXT} and r.catalog_number is not null) as releases,
+            list(distinct main_title) filter (main_title is not null) as main_titles,
             list(distinct r.isrc) filter (r.isrc is not null) as isrcs,
             list(distinct r.bpm::double) filter (r.bpm is not null) as bpms,
             list(distinct r.duration_ms / 1000.0) filter (r.duration_ms > 30000) as seconds,
@@ -56,9 +71,25 @@ _FEATURES = f"""
                 filter (r.label is not null) as labels,
             list(distinct regexp_replace(lower(r.catalog_number), '[^a-z0-9]', '', 'g'))
                 filter (r.catalog_number is not null) as catalog_numbers
-        from node_records join silver.track_records r using (record_id)
-        where node_id in (select node_a from pairs union select node_b from pairs)
+        from (
+            select *,
+                -- in a free text the bracket may as well name a remixer
+                case when provider not in {FREE_TEXT} and regexp_matches(title, {_SUBTITLE})
+                        and not regexp_matches(lower(title), {_NUMBERING})
+                    then fold_key(regexp_replace(title, {_SUBTITLE}, '')) end as main_title
+            from node_records join silver.track_records using (record_id)
+            where node_id in (select node_a from pairs union select node_b from pairs)
+        ) r
         group by node_id
+    ),
+    met as (
+        select p.*, fa, fb,
+            {_SHARED.format(what="labels")} as same_label,
+            {_SHARED.format(what="catalog_numbers")} as same_number,
+            coalesce(len(list_intersect(fa.catalogues, fb.catalogues)), 0) > 0 as one_catalogue
+        from pairs p
+        left join facts fa on p.node_a = fa.node_id
+        left join facts fb on p.node_b = fb.node_id
     )
     select
         p.node_a, p.node_b, p.ids, a.first_record as record_a, b.first_record as record_b,
@@ -70,14 +101,17 @@ _FEATURES = f"""
         -- half and double tempo are one tempo counted otherwise
         {_NEAREST.format(what="bpms", how="least(abs(x - y), abs(2 * x - y), abs(x - 2 * y))")} as bpm,
         {_SHARED.format(what="isrcs")} as isrc,
-        {_SHARED.format(what="labels")} as label,
-        {_SHARED.format(what="catalog_numbers")} as catalog_number,
-        (coalesce(len(list_intersect(fa.catalogues, fb.catalogues)), 0) > 0)::int as one_catalogue
-    from pairs p
+        -- within one catalogue a shared label says nothing: most of what an artist has there is on one
+        case when one_catalogue then nullif(same_label, 1)
+            else same_label * (1 + (a.title_text = b.title_text)::int) end as label,
+        case when not one_catalogue then same_number end as catalog_number,
+        one_catalogue::int as one_catalogue,
+        coalesce(len(list_intersect(fa.releases, fb.releases)), 0) > 0 as one_release,
+        not one_catalogue and coalesce(list_contains(fa.main_titles, b.title_text)
+            or list_contains(fb.main_titles, a.title_text), false) as subtitle_left_out
+    from met p
     join silver.track_nodes a on p.node_a = a.node_id
     join silver.track_nodes b on p.node_b = b.node_id
-    left join facts fa on p.node_a = fa.node_id
-    left join facts fb on p.node_b = fb.node_id
 """
 
 
@@ -117,15 +151,31 @@ def score(pairs: pa.Table, keep: float = KEEP) -> pa.Table:
     Only pairs of at least the confidence `keep` and pairs that share an id come back.
     """
     features = settled(agreements(pairs) | likeness(pairs))
+    shortened = pairs["subtitle_left_out"].to_numpy(zero_copy_only=False).astype(bool)
+    features["same_title"] = np.where(
+        shortened, np.maximum(features["same_title"], _SHORTENED), features["same_title"]
+    )
     for name in NUMBERS:
         features[name] = pairs[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
     judged = lake_model().judge(features)
     ids: list[list[str]] = pairs["ids"].to_pylist()
     shared = np.fromiter((bool(one) for one in ids), bool, len(ids))
     wordless = pairs["wordless"].to_numpy(zero_copy_only=False).astype(bool)
-    judged = _with_ids(features, judged, shared, wordless)
+    judged = _with_ids(features, _sisters_apart(pairs, features, judged), shared, wordless)
     kept = np.flatnonzero((judged.confidence >= keep) | shared)
     return _table(pairs, kept, features, judged, ids)
+
+
+def _sisters_apart(pairs: pa.Table, features: dict[str, Floats], judged: Judged) -> Judged:
+    """The judgement where sisters are told apart by other words on one release.
+
+    A catalogue lists a track of a release once: what is like it there in all but a word is the next. An ISRC
+    knows better.
+    """
+    listed = pairs["one_release"].to_numpy(zero_copy_only=False).astype(bool)
+    free = (judged.vetoes == "") & ~(features["isrc"] > 0)
+    other = (features["same_title"] < 1.0) | (features["version"] < SAME)
+    return replace(judged, vetoes=np.where(free & listed & other, "release", judged.vetoes))
 
 
 def _with_ids(

@@ -48,7 +48,7 @@ _SOUNDTRACK = re.compile(
     re.IGNORECASE,
 )
 _ANTHEM = re.compile(r"\S.*\banthem(?:\s+\d{4})?$", re.IGNORECASE)
-_RELEASE = re.compile(r"\S.*\b(?:edition|remixes|mixes|versions|bonus tracks?)$|^remixes$", re.IGNORECASE)
+_RELEASE = re.compile(r"\S.*\b(?:edition|remixes|mixes|versions|bonus tracks?|ep)$|^remixes$", re.IGNORECASE)
 _DATED = re.compile(
     r"^(?:\d{1,2}\.? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2},? )?(?:19|20)\d\d$",
     re.IGNORECASE,

@@ -73,7 +73,9 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
 _SIDE = re.compile(r"^[A-H][1-6](?:[.):]|\s-)\s+(?=\w)")
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
-_UNDERSCORED_VERSION = re.compile(r"_(?=[^_]+\s(?:rmx|remix|mix|edit|vip)\s*$)", re.IGNORECASE)
+_UNDERSCORED_VERSION = re.compile(
+    r"_(?=(?:[^_]+\s)?(?:rmx|remix|mix|edit|vip|instrumental|vocal)\s*(?:_|$))", re.IGNORECASE
+)
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
 _UNKNOWN = frozenset({"unknown", "unknown artist"})
 _REMIX = re.compile(r"\brmx|remix", re.IGNORECASE)

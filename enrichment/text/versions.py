@@ -29,6 +29,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b|(?<=s)['’](?=\s|$)", re.IGNORECASE
 _FEATURED_NAME = re.compile(rf"\s{FEATURED_MARK}\s*", re.IGNORECASE)
 
 _SPACES = re.compile(r"\s+")
+_PART = re.compile(r"(?:part|pt\.?|vol\.?|volume)\s?(?:\d{1,2}|[ivx]{1,4}|one|two|three)$", re.IGNORECASE)
 _BARE = re.compile(r"\s*\(([^()]+)\)$")
 
 
@@ -49,13 +50,15 @@ def _with_fields(parts: TitleParts, mix: str, remixer: str) -> TitleParts:
     versions = list(parts.versions)
     featured = list(parts.featured)
     tags = list(parts.tags)
+    title = parts.title
+    if mix and _PART.match(mix):  # which part of the work it is, not which version of it
+        title, mix = f"{title} ({mix})", ""
     if mix:
         phrase = _read_mix_name(mix)
         known = {(v.kind, fold_key(v.name)) for v in versions}
         versions += [v for v in phrase.versions if (v.kind, fold_key(v.name)) not in known]
         featured += [phrase.featured] if phrase.featured else []
         tags += phrase.tags
-    title = parts.title
     if remixer:
         bare = next((m for m in _BARE.finditer(title) if fold_key(m[1]) == fold_key(remixer)), None)
         if bare and not versions:  # "Title (Somebody)" with the remixer Somebody

@@ -124,7 +124,7 @@ STYLES: frozenset[str] = frozenset(
     _words("""progressive deep tech house techno trance disco garage ambient chillout chill sunset sunrise
     uplifting electro electronic dirty hard hardstyle minimal acid funky soul soulful jazz jazzy latin tribal
     peaktime festival mainroom mainstage bass dubstep trap dnb jungle breaks breakbeat rave warehouse classic
-    oldschool afterhours melodic afro amapiano dancefloor underground lounge alternative alternate
+    oldschool afterhours melodic afro amapiano dancefloor underground lounge downtempo alternative alternate
     instrumental bonus nudisco tribute birthday""")
 )
 

@@ -123,7 +123,7 @@ def test_a_model_is_learned_from_a_labelled_list_and_survives_its_text(tmp_path:
 @pytest.mark.parametrize(
     ("content", "said"),
     [("", "empty"), ("title,artist\n", "no rows"), ("name_of_it,b\n1,2\n", "--map NAME=title"),
-     ("title,artist\na,b,c,d\n", "same number of fields"), ("record_id,title\n1,a\n1,b\n", "row 2"),
+     ("title,artist\na,b,c,d\n", "row 1 has 4 fields"), ("record_id,title\n1,a\n1,b\n", "row 2"),
      ("record_id,title\n,a\n", "row 1")],
 )  # fmt: skip
 def test_bad_files_are_named_with_a_remedy(tmp_path: Path, content: str, said: str) -> None:

@@ -68,6 +68,73 @@ def test_other_versions_and_other_tracks_are_apart(
     assert not together(lake, record("spotify", *left), record("beatport", *right))
 
 
+CATALOGUE = {"stream": "label_catalogue", "label": "Aurora Records", "bpm": 126, "duration_ms": 397_000}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Chapter 2", "Chapter 3"),
+        ("Primary K290", "Primary K256"),
+        ("Hidden Live Track", "Hidden Track"),
+        ("Glow (North Tech Remix)", "Glow (North Deep Remix)"),
+        ("Glow (Downtempo Mix)", "Glow (North Downtempo Mix)"),
+    ],
+)
+def test_tracks_of_one_release_are_apart_however_alike(
+    lake: duckdb.DuckDBPyConnection, left: str, right: str
+) -> None:
+    release = CATALOGUE | {"catalog_number": "AUR001"}
+    assert not together(
+        lake, *(record("beatport", "Delta North", title, **release) for title in (left, right))
+    )
+
+
+def test_titles_numbered_otherwise_are_apart_whoever_lists_them(lake: duckdb.DuckDBPyConnection) -> None:
+    facts = {"label": "Aurora", "bpm": 126, "duration_ms": 397_000}
+    assert not together(
+        lake,
+        record("dj_library", "Delta North", "Chapter 2", **facts),
+        record("beatport", "Delta North", "Chapter 3", **facts),
+    )
+
+
+@pytest.mark.parametrize(("label", "expected"), [("Aurora", True), ("Borealis", False)])
+def test_one_title_on_one_label_is_by_one_artist_however_misspelt(
+    lake: duckdb.DuckDBPyConnection, label: str, expected: bool
+) -> None:
+    line = record("mixesdb", "Julian Juwel", "Meridian", label=label)
+    assert together(lake, line, record("beatport", "Julian Jeweil", "Meridian", **CATALOGUE)) is expected
+
+
+def test_a_line_may_leave_out_the_subtitle_of_a_catalogue(lake: duckdb.DuckDBPyConnection) -> None:
+    line = record("mixesdb", "Delta North", "Give You Light", label="Aurora")
+    assert together(lake, line, record("beatport", "Delta North", "Give You Light (The Piano)", **CATALOGUE))
+
+
+@pytest.mark.parametrize(
+    ("line", "listed"),
+    [
+        ("Give You Light (Some Other)", "Give You Light"),  # the bracket of a line may name a remixer
+        ("Give You Light", "Give You Light (Part Two)"),
+    ],
+)
+def test_other_brackets_are_no_subtitles(lake: duckdb.DuckDBPyConnection, line: str, listed: str) -> None:
+    assert not together(
+        lake,
+        record("mixesdb", "Delta North", line, label="Aurora"),
+        record("beatport", "Delta North", listed, **CATALOGUE),
+    )
+
+
+def test_videos_of_one_recording_do_not_keep_its_spellings_apart(lake: duckdb.DuckDBPyConnection) -> None:
+    assert together(
+        lake,
+        record("soulection", "Austin Marc", "sister edit", source_entity_id="aaaaaaaaaaa"),
+        record("soulection", "Austic Marc", "sister edit", source_entity_id="bbbbbbbbbbb"),
+    )
+
+
 def test_a_tracklist_may_leave_out_extended_where_there_is_nothing_else(
     lake: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -15,6 +15,17 @@ def key(title: str, mix_name: str | None = None, remixer: str | None = None) -> 
     return version_key(parse_title(title, mix_name, remixer).versions)
 
 
+def test_a_mix_name_that_counts_belongs_to_the_title() -> None:
+    assert parse_title("Meantime", "Part 2").title == "Meantime (Part 2)"
+    assert key("Meantime", "Part 2") == ""
+    assert key("Meantime", "Part 2 Remix") != ""
+
+
+def test_an_ep_in_brackets_names_the_release() -> None:
+    assert parse_title("Luna (Dual EP)").title == "Luna"
+    assert key("Luna (Dual EP)") == ""
+
+
 @pytest.mark.parametrize(
     ("title", "base", "versions"),
     [
