@@ -31,6 +31,7 @@ class HttpSettings(BaseSettings):
         budget: seconds that all requests about one track may take together.
         tries: how often to ask in all, while errors are transient.
         sandbox: address of the sandbox server.
+        sandbox_speed: how many times as fast as the providers' the sandbox's limits are.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRATELAKE_HTTP_", frozen=True)
@@ -41,6 +42,7 @@ class HttpSettings(BaseSettings):
     budget: float = Field(default=30.0, gt=0)
     tries: int = Field(default=4, ge=1)
     sandbox: str = "http://127.0.0.1:8700"
+    sandbox_speed: float = Field(default=1.0, gt=0)
 
     def user_agent(self, mode: Mode) -> str:
         """Who we are: ``cratelake/0.1.0 ( contact )``.

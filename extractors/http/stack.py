@@ -52,7 +52,7 @@ class Access:
         provider: its name.
         version: name and version of the code that asks.
         settings: its settings.
-        limit: how fast to ask; None lifts every limit (the sandbox, for measuring).
+        limit: how fast to ask.
         judge: what its answers mean.
         credentials: how to say who we are.
     """
@@ -60,7 +60,7 @@ class Access:
     provider: str
     version: str
     settings: ProviderSettings
-    limit: RateLimit | None
+    limit: RateLimit
     judge: Judge
     credentials: Callable[[Below], Credentials]
 
@@ -124,16 +124,17 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         open_things.enter_context(_redacted_logs(redactor))
         client = open_things.enter_context(_client(ground, access.settings.mode))
         transport = HttpxTransport(client, ground.clock, redactor, ground.http.timeout)
+        sandbox = access.settings.mode is Mode.SANDBOX
+        limit = access.limit.faster(ground.http.sandbox_speed) if sandbox else access.limit
         circuits = Circuits(ground.shared, ground.rules)
         open_things.callback(circuits.close)
         places = Places(ground.shared)
         open_things.callback(places.close)
 
         def asking(judge: Judge) -> Sender:
-            guarded: Sender = Guarded(Judged(transport, judge), circuits, ground.clock)
-            if access.limit is not None:
-                guarded = Limited(guarded, places, access.limit, ground.clock)
-            return Retry(guarded, ground.clock, Backoff(tries=ground.http.tries))
+            guarded = Guarded(Judged(transport, judge), circuits, ground.clock)
+            limited = Limited(guarded, places, limit, ground.clock)
+            return Retry(limited, ground.clock, Backoff(tries=ground.http.tries))
 
         here = partial(address, access.provider, access.settings, ground.http)
         below = Below(asking(by_status), ground.clock, redactor, here)

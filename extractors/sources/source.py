@@ -14,7 +14,7 @@ from extractors.http.credentials import Credentials
 from extractors.http.judge import Judge
 from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response, Sender
-from extractors.http.settings import Mode, ProviderSettings
+from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Access, Below, Ground, address, stack
 from extractors.sources.payload import Payload
 
@@ -192,13 +192,12 @@ class Source(Generic[C, S]):
     licence: str
 
     @contextmanager
-    def open(self, ground: Ground, settings: S | None = None, *, limited: bool = True) -> Iterator[C]:
+    def open(self, ground: Ground, settings: S | None = None) -> Iterator[C]:
         """A client; what it was answered is in bronze when the context ends.
 
         Args:
             ground: where bronze and shared state are.
             settings: of the provider; from the environment unless given.
-            limited: False lifts the rate limit; only ever for the sandbox.
 
         Raises:
             LakeError: a setting is missing.
@@ -208,7 +207,7 @@ class Source(Generic[C, S]):
             provider=self.provider,
             version=f"{self.provider}_http/{self.version}",
             settings=chosen,
-            limit=self.limit if limited or chosen.mode is not Mode.SANDBOX else None,
+            limit=self.limit,
             judge=self.judge,
             credentials=lambda below: self.credentials(chosen, below),
         )

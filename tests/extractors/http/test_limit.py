@@ -36,7 +36,7 @@ def most_in_a_window(times: list[float], seconds: float) -> int:
 @given(
     LIMITS,
     # per request: when somebody wants to ask, how long it takes, and when within that it reaches the host
-    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 15), st.floats(0, 1)), min_size=1, max_size=25),
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4), st.floats(0, 1)), min_size=1, max_size=20),
 )
 def test_no_window_ever_sees_more_than_the_limit_however_requests_overlap_and_are_delayed(
     limit: RateLimit, wishes: list[tuple[int, int, float]]
