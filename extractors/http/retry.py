@@ -26,6 +26,10 @@ class Backoff:
     base: float = 0.5
     longest: float = 20.0
 
+    def faster(self, speed: float) -> "Backoff":
+        """The same where time runs `speed` times as fast (the sandbox)."""
+        return replace(self, base=self.base / speed, longest=self.longest / speed)
+
     def bound(self, attempt: int) -> float:
         """Longest wait after try number `attempt` (from 1)."""
         # 2 ** 64 is beyond any bound; more would overflow

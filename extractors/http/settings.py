@@ -31,7 +31,7 @@ class HttpSettings(BaseSettings):
         budget: seconds that all requests about one track may take together.
         tries: how often to ask in all, while errors are transient.
         sandbox: address of the sandbox server.
-        sandbox_speed: how many times as fast as the providers' the sandbox's limits are.
+        sandbox_speed: how many times as fast as with the real providers time runs in the sandbox.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRATELAKE_HTTP_", frozen=True)

@@ -124,8 +124,9 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         open_things.enter_context(_redacted_logs(redactor))
         client = open_things.enter_context(_client(ground, access.settings.mode))
         transport = HttpxTransport(client, ground.clock, redactor, ground.http.timeout)
-        sandbox = access.settings.mode is Mode.SANDBOX
-        limit = access.limit.faster(ground.http.sandbox_speed) if sandbox else access.limit
+        speed = ground.http.sandbox_speed if access.settings.mode is Mode.SANDBOX else 1.0
+        limit = access.limit.faster(speed)
+        backoff = Backoff(tries=ground.http.tries).faster(speed)
         circuits = Circuits(ground.shared, ground.rules)
         open_things.callback(circuits.close)
         places = Places(ground.shared)
@@ -134,7 +135,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         def asking(judge: Judge) -> Sender:
             guarded = Guarded(Judged(transport, judge), circuits, ground.clock)
             limited = Limited(guarded, places, limit, ground.clock)
-            return Retry(limited, ground.clock, Backoff(tries=ground.http.tries))
+            return Retry(limited, ground.clock, backoff)
 
         here = partial(address, access.provider, access.settings, ground.http)
         below = Below(asking(by_status), ground.clock, redactor, here)

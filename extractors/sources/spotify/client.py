@@ -100,8 +100,10 @@ def judge(request: Request, response: Response) -> Response:
         return by_status(
             request, replace(response, status=status if isinstance(status, int) else 400), message
         )
-    if isinstance(error, str):
-        raise failure(RefusedError, request, response, data.get("error_description") or error)
+    if isinstance(error, str):  # of the accounts service, or of a gateway
+        if response.status == 200:
+            raise failure(RefusedError, request, response, data.get("error_description") or error)
+        return by_status(request, response, data.get("error_description") or error)
     return by_status(request, response)
 
 

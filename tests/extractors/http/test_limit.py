@@ -32,6 +32,7 @@ def most_in_a_window(times: list[float], seconds: float) -> int:
     return max((sum(start <= at < start + seconds for at in times) for start in times), default=0)
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=60)
 @given(
     LIMITS,

@@ -1,4 +1,4 @@
-"""Every recorded payload of the six providers goes through judge and shape; every error body is a named error."""
+"""Every recorded payload of the six providers goes through judge and shape; error bodies are named errors."""
 
 import json
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ STREAMS = {
     "beatport/track_": "tracks_api",
     "beatport/tracks_list": "tracks_list_api",
 }
-"""Where each payload belongs, by the start of its place, the first that fits; others by whatever shape they have."""
+"""Where each payload belongs, by the start of its place, the first that fits; others by their shape."""
 NO_PAYLOADS = {
     "spotify/audio_analysis_cut.json": "never asked for",
     "spotify/genre_seeds.json": "never asked for",
