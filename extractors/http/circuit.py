@@ -94,6 +94,8 @@ class Circuits:
 
     def enter(self, host: str, now: float) -> HostState | None:
         """Ask to be let through to the host: None if so, else the state that forbids it."""
+        if not self._troubled(host):
+            return None
         with self._state.turn() as state:
             known = _read(state, host)
             if known is None or known.state is State.CLOSED:
@@ -109,6 +111,8 @@ class Circuits:
 
     def succeeded(self, host: str, now: float) -> None:
         """The host answered."""
+        if not self._troubled(host):
+            return
         with self._state.turn() as state:
             known = _read(state, host)
             if known is None or (known.state is State.CLOSED and known.failures == 0):
@@ -135,6 +139,11 @@ class Circuits:
                 return
             _write(state, HostState(host, State.OPEN, now, reason, failures, rest, now + rest))
         _log.warning("%s is left alone for %.0f s after %d errors in a row: %s", host, rest, failures, reason)
+
+    def _troubled(self, host: str) -> bool:
+        """Whether the host is anything but well; spares those that are the wait for a turn."""
+        query = "select 1 from circuits where host = ? and (state <> ? or failures > 0)"
+        return self._state.one(query, (host, State.CLOSED)) is not None
 
     def close(self) -> None:
         """Let go of the file."""

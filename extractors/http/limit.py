@@ -72,8 +72,8 @@ class Places:
             The place and 0, or None and the seconds after which to look again.
         """
         with self._state.turn() as state:
-            _sweep(state, host, limit, now)
-            wait = _wait(state, host, limit, now)
+            places = _standing(state, host, limit, now)
+            wait = _wait(places, _paused_until(state, host, now), limit, now)
             if wait > 0:
                 return None, wait
             place = uuid.uuid4().hex
@@ -82,49 +82,55 @@ class Places:
 
     def leave(self, place: str, now: float) -> None:
         """The request is over; its place is free after a window."""
-        with self._state.turn() as state:
-            state.execute("update places set ended = ? where id = ? and ended is null", (now, place))
+        self._state.one("update places set ended = ? where id = ? and ended is null", (now, place))
 
     def pause(self, host: str, until: float) -> None:
         """Nobody asks the host before `until`."""
-        with self._state.turn() as state:
-            state.execute(
-                "insert into pauses values (?, ?) on conflict (host) do update "
-                "set until = max(until, excluded.until)",
-                (host, until),
-            )
+        self._state.one(
+            "insert into pauses values (?, ?) "
+            "on conflict (host) do update set until = max(until, excluded.until)",
+            (host, until),
+        )
 
     def close(self) -> None:
         """Let go of the file."""
         self._state.close()
 
 
-def _sweep(state: sqlite3.Connection, host: str, limit: RateLimit, now: float) -> None:
-    """Free what is over: killed requests end with their lease; a clock set back voids old places."""
-    state.execute(
-        "update places set ended = lease where host = ? and ended is null and lease <= ?", (host, now)
-    )
-    # the last start is kept for the interval
-    state.execute(
-        "delete from places where host = ? and ended <= ? and began <= ?",
-        (host, now - limit.seconds, now - limit.interval),
-    )
-    state.execute("delete from places where host = ? and began > ?", (host, now + _LEASE))
-    state.execute(
-        "delete from pauses where host = ? and (until <= ? or until > ?)",
-        (host, now, now + 2 * LONGEST_PAUSE),
-    )
+def _standing(
+    state: sqlite3.Connection, host: str, limit: RateLimit, now: float
+) -> list[tuple[float, float | None]]:
+    """Begin and end of the requests that still count; the others are forgotten.
+
+    A killed request ends with its lease. A clock that was set back makes old places worthless.
+    """
+    rows = state.execute("select id, began, ended, lease from places where host = ?", (host,)).fetchall()
+    standing, gone = [], []
+    for place, began, ended, lease in rows:
+        end = lease if ended is None and lease <= now else ended
+        over = end is not None and end <= now - limit.seconds and began <= now - limit.interval
+        if over or began > now + _LEASE:
+            gone.append((place,))
+        else:
+            standing.append((began, end))
+    if gone:
+        state.executemany("delete from places where id = ?", gone)
+    return standing
 
 
-def _wait(state: sqlite3.Connection, host: str, limit: RateLimit, now: float) -> float:
-    """Seconds until a place can be free; 0 if one is."""
-    paused = state.execute("select until from pauses where host = ?", (host,)).fetchone()
-    rows = state.execute("select began, ended from places where host = ?", (host,)).fetchall()
-    free_at = [paused[0] if paused else now]
-    if rows:
-        free_at.append(max(began for began, _ in rows) + limit.interval)
-    under_way = sum(ended is None for _, ended in rows)
-    over = sorted(ended + limit.seconds for _, ended in rows if ended is not None)
+def _paused_until(state: sqlite3.Connection, host: str, now: float) -> float:
+    row = state.execute("select until from pauses where host = ?", (host,)).fetchone()
+    # a pause longer than any means that the clock was set back
+    return float(row[0]) if row and row[0] <= now + 2 * LONGEST_PAUSE else now
+
+
+def _wait(
+    places: list[tuple[float, float | None]], paused_until: float, limit: RateLimit, now: float
+) -> float:
+    """Seconds until a place can be free; not above 0 if one is."""
+    free_at = [paused_until, *(began + limit.interval for began, _ in places)]
+    under_way = sum(ended is None for _, ended in places)
+    over = sorted(ended + limit.seconds for _, ended in places if ended is not None)
     over = [free for free in over if free > now]
     too_many = under_way + len(over) - limit.requests + 1
     if too_many > 0:

@@ -122,8 +122,9 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
             return
         redactor = Redactor([*access.settings.secrets(), ground.http.proxy])
         open_things.enter_context(_redacted_logs(redactor))
-        client = open_things.enter_context(_client(ground, access.settings.mode))
-        transport = HttpxTransport(client, ground.clock, redactor, ground.http.timeout)
+        agent = ground.http.user_agent(access.settings.mode)
+        wire = open_things.enter_context(_wire(ground, access.settings.mode))
+        transport = HttpxTransport(wire, agent, ground.clock, redactor, ground.http.timeout)
         speed = ground.http.sandbox_speed if access.settings.mode is Mode.SANDBOX else 1.0
         limit = access.limit.faster(speed)
         backoff = Backoff(tries=ground.http.tries).faster(speed)
@@ -143,15 +144,12 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         yield Cached(authorised, store, ground.clock), store
 
 
-def _client(ground: Ground, mode: Mode) -> httpx.Client:
-    proxy = ground.http.proxy.get_secret_value() if ground.http.proxy else None
-    return httpx.Client(
-        headers={"user-agent": ground.http.user_agent(mode), "accept": "application/json"},
-        transport=ground.transport,
-        proxy=None if ground.transport or mode is Mode.SANDBOX else proxy,
-        trust_env=False,  # the proxy is a setting of ours, and .netrc must not add credentials
-        follow_redirects=False,
-    )
+def _wire(ground: Ground, mode: Mode) -> httpx.BaseTransport:
+    if ground.transport is not None:
+        return ground.transport
+    proxy = ground.http.proxy if mode is Mode.LIVE else None
+    # the proxy is a setting of ours; httpx reads none from the environment here
+    return httpx.HTTPTransport(proxy=proxy.get_secret_value() if proxy else None)
 
 
 class _Redacting(logging.Filter):

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _PATIENCE = 60.0
 """Seconds to wait for another process's turn."""
@@ -46,6 +47,12 @@ class SharedState:
                 self._connection.execute("rollback")
                 raise
             self._connection.execute("commit")
+
+    def one(self, statement: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
+        """First row of one statement that needs no turn, being whole by itself; None if there is none."""
+        with self._lock:
+            row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
+            return row
 
     def close(self) -> None:
         """Let go of the file."""

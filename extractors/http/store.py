@@ -108,12 +108,11 @@ class AnswerStore:
 
     def find(self, request: Request) -> Known | None:
         """The newest answer to a request, if there is any."""
-        with self._state.turn() as turn:
-            row = turn.execute(
-                "select confirmed_at, bronze_id, status, found, etag, modified from known "
-                "where stream = ? and request_key = ?",
-                (request.stream, request.key),
-            ).fetchone()
+        row = self._state.one(
+            "select confirmed_at, bronze_id, status, found, etag, modified from known "
+            "where stream = ? and request_key = ?",
+            (request.stream, request.key),
+        )
         if row is None:
             return None
         confirmed_at, bronze_id, status, found, etag, modified = row

@@ -17,8 +17,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def transport(handler: Handler, clock: FakeClock | None = None) -> HttpxTransport:
-    client = httpx.Client(transport=httpx.MockTransport(handler))
-    return HttpxTransport(client, clock or FakeClock(), Redactor([SECRET]))
+    return HttpxTransport(httpx.MockTransport(handler), "test/1", clock or FakeClock(), Redactor([SECRET]))
 
 
 def secretive(**changes: object) -> Request:
