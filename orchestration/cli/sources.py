@@ -1,4 +1,4 @@
-"""``cratelake parse``: what is read from a saved payload; ``cratelake sandbox serve``: providers to try on."""
+"""``cratelake parse``: what is read from a saved payload; ``cratelake sandbox serve``: a world to try on."""
 
 from pathlib import Path
 
