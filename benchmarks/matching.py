@@ -51,7 +51,7 @@ def twenty_thousand(path: Path) -> list[Row]:
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)
     started = time.perf_counter()
     found = candidates(listed.records)
-    features, _ = judge_pairs(load(), listed.records, found.left, found.right)
+    judge_pairs(load(), listed.records, found.left, found.right)
     seconds = time.perf_counter() - started
     sizes = np.bincount(truth)
     wanted = int((sizes * (sizes - 1) // 2).sum())
@@ -68,7 +68,7 @@ def twenty_thousand(path: Path) -> list[Row]:
         held = half != k
         both = held[found.left] & held[found.right]
         left, right = found.left[both], found.right[both]
-        confidence = model.judge({name: values[both] for name, values in features.items()}).confidence
+        confidence = judge_pairs(model, listed.records, left, right)[1].confidence
         single = one_per_source(sources[held], *_within(held, left, right), confidence)
         mine, _ = group(
             len(truth), left, right, confidence,

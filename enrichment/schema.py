@@ -60,8 +60,8 @@ TABLES: dict[str, str] = {
     # one row per distinct (artists, title, version) as normalised: what matching compares
     "silver.track_nodes": """
         node_id varchar, artist_names varchar[], artist_text varchar, title_text varchar, version_key varchar,
-        version_kind varchar, artist_words varchar, all_words varchar, version_stated boolean, ids varchar[],
-        catalogues varchar[], first_seen date, first_record varchar""",
+        version_kind varchar, title_words varchar, artist_words varchar, all_words varchar,
+        version_stated boolean, ids varchar[], catalogues varchar[], first_seen date, first_record varchar""",
     # one row per block of nodes too large to compare each with each
     "silver.cut_blocks": "kind varchar, block varchar, nodes bigint, pairs bigint",
     # one row per judged pair of nodes

@@ -79,9 +79,16 @@ def understood(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> L
         LakeError: the columns or the mapping are wrong.
     """
     frame = releases.gathered(frame, mapping)
+    listed: Listed
     if releases.has_track_lists(frame, fields_of(frame.columns, mapping, str(path))):
-        return releases.from_frame(frame, mapping, path)
-    return records.from_frame(frame, mapping, path)
+        listed = releases.from_frame(frame, mapping, path)
+    else:
+        listed = records.from_frame(frame, mapping, path)
+    said = [column for name, column in listed.fields.items() if name != "record_id"]
+    rows = frame.select(said).with_row_index("row of the file")
+    first = pl.col("row of the file").first().over(said).cast(pl.Int64)
+    listed.copies = rows.select(first)[:, 0].to_numpy()
+    return listed
 
 
 def dedupe(listed: Listed, *, model: Model | None = None, step: Step = quiet) -> Deduped:
@@ -107,10 +114,21 @@ def dedupe(listed: Listed, *, model: Model | None = None, step: Step = quiet) ->
         sources=sources if single else None,
         threshold=RIVAL_FREE if single else THRESHOLD,
     )
+    if listed.copies is not None:
+        groups = _with_copies(groups, listed.copies)
     return Deduped(
         listed, found.left, found.right, confidence, groups, certainty, single,
         found.cut_keys, found.keyless_rows,
     )  # fmt: skip
+
+
+def _with_copies(groups: Indices, copies: Indices) -> Indices:
+    """Groups in which copies, rows that say the same in every cell, are together, whatever sources do."""
+    joined = groups.copy()
+    for row in np.flatnonzero(copies != np.arange(len(copies))).tolist():
+        a, b = sorted((int(joined[copies[row]]), int(joined[row])))
+        joined[joined == b] = a
+    return joined
 
 
 def _confidence(listed: Listed, found: Candidates, model: Model) -> Floats:

@@ -20,6 +20,7 @@ _BEGINNING = 5
 """Words by which a long value, such as a copyright notice, is known."""
 _STAY = frozenset({"title", "record_id", "source", "mix_name", "remixer"})
 """Fields whose values are not looked for in titles: a title that names its version is as it should be."""
+_DASHES = (["-"], ["–"], ["—"])
 _BRACKETS = re.compile(r"(?<=\S)\s*[(\[]")
 _CLOCK = re.compile(r"^\d{1,2}:[0-5]\d$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -55,6 +56,8 @@ class _Title:
             for length in range(min(_LONGEST, len(self.words) - start), 0, -1):
                 text = " ".join(self.words[start : start + length])
                 if text in vocabulary:
+                    if self.raw[self.origin[start + length - 1] + 1 :][:1] in _DASHES:
+                        break  # "Artist - Title" is packed, not moved
                     first, end = self.origin[start], self._closed(self.origin[start + length - 1] + 1)
                     yield _Hit(first, end, " ".join(self.raw[first:end]), length)
                     break

@@ -3,6 +3,7 @@
 Belongs here: everything that can be wrong with a file, said with the file's, column's and row's name.
 """
 
+import csv
 import gzip
 import json
 import re
@@ -70,12 +71,11 @@ def read_file(path: Path) -> pl.DataFrame:
             frame = frame.with_columns(pl.all().cast(pl.String))
         else:
             separator = _separator(path)
-            header = pl.read_csv(path, infer_schema=False, separator=separator, n_rows=1, has_header=False)
-            _single(header.row(0), path)
-            frame = pl.read_csv(path, infer_schema=False, separator=separator)
+            _single(_header(path, separator), path)
+            frame = _rows(path, separator)
     except pl.exceptions.NoDataError:
         raise LakeError(f"{path}: the file is empty", "give a file with a header and rows") from None
-    except (pl.exceptions.PolarsError, UnicodeError, OSError, EOFError) as error:
+    except (pl.exceptions.PolarsError, csv.Error, UnicodeError, OSError, EOFError) as error:
         reason = str(error).strip().splitlines()[0]
         raise LakeError(
             f"{path}: cannot be read as a table: {reason}",
@@ -85,6 +85,30 @@ def read_file(path: Path) -> pl.DataFrame:
     if not frame.height:
         raise LakeError(f"{path}: no rows below the header", "give a file with rows")
     return frame
+
+
+def _rows(path: Path, separator: str) -> pl.DataFrame:
+    """Rows of a CSV file; quotes within a cell ("Go (12" Mix)") are letters of it.
+
+    Raises:
+        LakeError: a row has more fields than the header.
+    """
+    try:
+        return pl.read_csv(path, infer_schema=False, separator=separator)
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
+        # the fast reader knows no quotes within a cell
+        opener = gzip.open if path.name.endswith(".gz") else open
+        csv.field_size_limit(2**31 - 1)
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+            header, *rows = list(csv.reader(file, delimiter=separator, strict=True))
+    for number, row in enumerate(rows, start=1):
+        if len(row) > len(header):
+            raise LakeError(
+                f"{path}: row {number} has {len(row)} fields, the header {len(header)}",
+                'put cells that hold the separator in quotes ("A, B")',
+            )
+    filled = [row + [""] * (len(header) - len(row)) for row in rows if row]
+    return pl.DataFrame(filled, schema=dict.fromkeys(header, pl.String), orient="row")
 
 
 def _listed_tracks(frame: pl.DataFrame) -> pl.DataFrame:
@@ -124,6 +148,12 @@ def _readable(frame: pl.DataFrame, path: Path) -> None:
             )
         if "\r" in name:
             raise LakeError(f"{path}: lines end in CR alone", "save the file with line ends LF or CR LF")
+
+
+def _header(path: Path, separator: str) -> list[str]:
+    opener = gzip.open if path.name.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file, delimiter=separator), [])
 
 
 def _separator(path: Path) -> str:

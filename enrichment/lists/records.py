@@ -41,6 +41,7 @@ class Listed(ABC):
         fields: which column means what.
         habits: packed and moved values that were found.
         lengths: what lengths are, by source.
+        copies: first row of which each row is a copy, cell by cell; None if not looked for.
         shown: some cells of each row (title and artist first) as the file has them, for reports.
     """
 
@@ -51,6 +52,7 @@ class Listed(ABC):
     habits: list[packed.Habit] = field(default_factory=list)
     lengths: list[units.Unit] = field(default_factory=list)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
+    copies: Indices | None = None
 
     @abstractmethod
     def candidates(self) -> Candidates:

@@ -19,12 +19,21 @@ import polars as pl
 from enrichment.lists.blocking import candidates
 from enrichment.lists.reading import parse_mapping, read_file
 from enrichment.lists.records import TrackList, from_frame, from_pairs
-from enrichment.matching.features import Comparable, Floats, Indices, likeness, pair_features, spelling
+from enrichment.matching.features import (
+    Comparable,
+    Floats,
+    Indices,
+    numbers,
+    pair_features,
+    spelling,
+    texts,
+    titles,
+)
 from enrichment.matching.fitting import fit
 from enrichment.matching.model import Model, dump
 
 Kind = Literal["sister", "part", "namesake", "reissue"]
-MADE: dict[Kind, float] = {"sister": 0.6, "part": 0.05, "namesake": 0.1, "reissue": 0.15}
+MADE: dict[Kind, float] = {"sister": 0.6, "part": 0.05, "namesake": 0.1, "reissue": 0.07}
 """Made pairs of each kind, as a share of the true pairs; all but the reissues are no matches."""
 BARE = 0.3
 """Pairs whose artist, album, year and number are hidden by chance, as a share of the true pairs."""
@@ -72,12 +81,11 @@ def sisters(
         title = records.title[title_of] + (f" {n}" if kind == "part" else "")
         joined.title.append(title)
         joined.key.append(records.key[title_of] + (str(n) if kind == "part" else ""))
-        joined.numbers.append(records.numbers[title_of] + (f" {n}" if kind == "part" else ""))
         joined.version.append(records.version[title_of])
         release_of = o if kind == "reissue" else credit_of
         for name in ("artist", "main"):
             getattr(joined, name).append("" if unsaid else getattr(records, name)[credit_of])
-        for name in ("album", "release", "label", "catalog_number"):
+        for name in ("album", "album_written", "release", "label", "catalog_number"):
             getattr(joined, name).append("" if unsaid else getattr(records, name)[release_of])
         joined.names.append([] if unsaid else records.names[credit_of])
         joined.text.append(" ".join(p for p in (title, joined.artist[-1], joined.album[-1]) if p))
@@ -98,7 +106,7 @@ def _take(records: Comparable, rows: npt.NDArray[np.int64]) -> Comparable:
     lists = {
         name: [getattr(records, name)[i] for i in rows]
         for name in (
-            "title", "artist", "main", "release", "album", "text", "version", "numbers", "isrc",
+            "title", "artist", "main", "release", "album", "album_written", "text", "version", "isrc",
             "label", "catalog_number", "key", "names", "usable",
         )
     }  # fmt: skip
@@ -120,7 +128,7 @@ def training_pairs(
         seed: of what is drawn.
     """
     labels = truth[left] == truth[right]
-    alike = likeness(records, left, right)
+    alike = numbers(records, left, right) | titles(records, left, right) | texts(records, left, right)
     drawn = np.random.default_rng(seed)
     likely = labels | (alike["title"] > LIKELY) | (alike["text_within"] > LIKELY)
     kept = np.flatnonzero(likely | (drawn.random(len(left)) < 1 / _ONE_IN))
@@ -138,10 +146,10 @@ def training_pairs(
     bare = drawn.choice(len(left), int(len(true) * BARE), replace=False)
     bare = np.concatenate([bare, drawn.choice(true, int(len(true) * BARE), replace=False)])
     hidden = {name: values[bare].copy() for name, values in found.items()}
-    for name in ("artist", "album", "year", "number"):
+    for name in ("artist", "year", "number"):
         hidden[name][drawn.random(len(bare)) < 0.5] = np.nan
     nobody = np.isnan(hidden["artist"])
-    hidden["same_artists"][nobody], hidden["no_artist"] = np.nan, nobody.astype(float)
+    hidden["same_artists"][nobody] = np.nan
     parts.append(hidden)
     kinds.append(labels[bare])
     weights.append(weights[0][bare])

@@ -15,6 +15,13 @@ from enrichment.schema import AS_WRITTEN
 from lake.errors import LakeError
 from lake.tables import one
 
+HELD = {
+    "runner_up": "another track comes nearly as near",
+    "one_per_catalogue": "both tracks have an entry in a catalogue that lists a recording once",
+    "no_centre": "they meet in a chain of weak links only",
+}
+"""Reasons of `clustering.Held`, in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -53,6 +60,7 @@ class Comparison:
         method: isrc, fuzzy, or manual where a person decided.
         one_track: whether they are one track in the lake now.
         runners_up: best other pairs of either, best first.
+        held: why a pair alike enough was not joined, in words; None if nothing holds it.
     """
 
     left: Side
@@ -65,6 +73,7 @@ class Comparison:
     method: str
     one_track: bool
     runners_up: list[RunnerUp]
+    held: str | None = None
 
 
 def compare(connection: duckdb.DuckDBPyConnection, record_a: str, record_b: str) -> Comparison:
@@ -120,6 +129,7 @@ def compare(connection: duckdb.DuckDBPyConnection, record_a: str, record_b: str)
     return Comparison(
         left, right, alike=False, confidence=confidence, threshold=threshold, evidence=terms, veto=veto,
         method=method, one_track=one_track, runners_up=_runners_up(connection, nodes),
+        held=None if one_track else _held(connection, nodes),
     )  # fmt: skip
 
 
@@ -141,6 +151,14 @@ def _side(connection: duckdb.DuckDBPyConnection, record_id: str) -> tuple[str, S
             "`cratelake match records TRACK` lists the records of a track",
         )
     return str(row[0]), Side(*row[1:])
+
+
+def _held(connection: duckdb.DuckDBPyConnection, nodes: tuple[str, ...]) -> str | None:
+    row = connection.execute(
+        "select evidence ->> 'held' from silver.match_review where node_a = $a and node_b = $b",
+        {"a": nodes[0], "b": nodes[1]},
+    ).fetchone()
+    return HELD.get(str(row[0])) if row else None
 
 
 def _runners_up(connection: duckdb.DuckDBPyConnection, nodes: tuple[str, ...]) -> list[RunnerUp]:

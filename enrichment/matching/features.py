@@ -8,6 +8,7 @@ against. What a value is worth is decided in `model`.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -15,34 +16,34 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from enrichment.matching.names import NAME_COLUMNS, agreements
+from enrichment.matching.names import CONTAINED, NAME_COLUMNS, agreements, settled
 from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, implied, omissible
 from enrichment.text.fold import fold, fold_key
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 
 FEATURES = (
-    "same_title", "same_artists", "version", "no_artist", "title", "title_numbers", "artist", "album",
-    "text_within", "length", "year", "number", "isrc", "label", "catalog_number",
+    "same_title", "same_artists", "version", "other_guests", "title", "artist", "text_within", "length",
+    "year", "number", "album", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``same_title``, ``same_artists``, ``version``: see `names.agreements`. ``no_artist``: 1 if a side names no
-artist. ``title``, ``artist``, ``album``: similarity 0 to 1, order of words aside. ``text_within``: the same
-of title, version, artist and album together, where words only one side has do not count.
-``title_numbers``: 1 if the titles hold the same numbers, else 0. ``length``: difference in seconds.
-``year``, ``number``: absolute difference. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
+``same_title``, ``same_artists``, ``version``, ``other_guests``: see `names.agreements`. ``title``,
+``artist``: similarity 0 to 1, order of words aside. ``text_within``: the same of title, version, artist and
+album together, where words only one side has do not count. ``length``: difference in seconds. ``year``,
+``number``: absolute difference. ``album``: similarity of the letters as written, which tell what folding
+makes alike. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
 _SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
 """Seconds and album similarity within which a title that names no version may have left it out."""
 _BARE_VERSION = re.compile(r"^(.*\S) (remix|instrumental|acapella)$")
 """A version at the end of a folded title that nothing sets apart ("Ignition Remix")."""
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 
 
-@dataclass(slots=True)
+@dataclass
 class Comparable:
     """Columns of n records. Texts are folded (`fold`), '' where not known; numbers NaN where not known.
 
@@ -51,10 +52,10 @@ class Comparable:
         artist: main and featured artists, as one text.
         main: main artists only.
         release: the whole album's name.
+        album_written: the album's letters as written, case aside.
         album: album without what brackets add ("Deluxe Version"), "EP" and "Single".
         text: title, version, artist and album, as one text.
         version: version key (`enrichment.text.versions.version_key`).
-        numbers: numbers in the title, in order, joined by spaces.
         length: seconds.
         year: year of the release.
         number: number of the track on its release.
@@ -70,10 +71,10 @@ class Comparable:
     artist: list[str]
     main: list[str]
     release: list[str]
+    album_written: list[str]
     album: list[str]
     text: list[str]
     version: list[str]
-    numbers: list[str]
     length: Floats
     year: Floats
     number: Floats
@@ -86,6 +87,19 @@ class Comparable:
 
     def __len__(self) -> int:
         return len(self.title)
+
+    @cached_property
+    def texts(self) -> dict[str, Texts]:
+        """Text columns as arrays; ``*_sorted`` with the words in alphabetical order. Made once."""
+        columns = {
+            "title": self.title, "artist": self.artist, "text": self.text, "label": self.label,
+            "album": self.album_written,
+            "catalog_number": self.catalog_number, "version": self.version,
+            "title_sorted": [_sorted(one) for one in self.title],
+            "artist_sorted": [_sorted(one) for one in self.artist],
+            "main_sorted": [_sorted(one) for one in self.main],
+        }  # fmt: skip
+        return {name: np.array([*values, ""], object)[:-1] for name, values in columns.items()}
 
 
 def comparable(
@@ -133,10 +147,10 @@ def comparable(
         artist=artists,
         main=mains,
         release=whole,
+        album_written=[a.casefold() if a else "" for a in albums],
         album=[_album(a) if a else "" for a in albums],
         text=texts,
         version=keys,
-        numbers=[_numbers(t) for t in titles],
         length=length,
         year=year,
         number=number,
@@ -149,6 +163,10 @@ def comparable(
     )
 
 
+def _sorted(text: str) -> str:
+    return " ".join(sorted(text.split())) if " " in text else text
+
+
 def _album(text: str) -> str:
     """Folded album without brackets that name an edition, and without "- EP", "- Single"."""
     kept = text
@@ -159,14 +177,6 @@ def _album(text: str) -> str:
     for end in (" ep", " single"):
         folded = folded.removesuffix(end)
     return folded
-
-
-def _numbers(title: str) -> str:
-    return " ".join(
-        n.lstrip("0") or "0"
-        for word in title.split()
-        if (n := "".join(c for c in word if c.isdigit()) or _ROMAN.get(word, ""))
-    )
 
 
 def _isrcs(text: str | None) -> frozenset[str]:
@@ -184,15 +194,52 @@ def pair_features(records: Comparable, left: Indices, right: Indices) -> dict[st
         left: indices into the records.
         right: indices into the records.
     """
-    return likeness(records, left, right) | spelling(records, left, right)
+    return settled(
+        numbers(records, left, right)
+        | titles(records, left, right)
+        | texts(records, left, right)
+        | spelling(records, left, right)
+    )
+
+
+def numbers(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+    """The features that are distances of numbers or equality of codes: cheapest."""
+    return {
+        "length": np.abs(records.length[left] - records.length[right]),
+        "year": np.abs(records.year[left] - records.year[right]),
+        "number": np.abs(records.number[left] - records.number[right]),
+        "isrc": _isrc_agree(records.isrc, left, right),
+        "label": similarity(records.texts["label"], left, right, fuzz.token_set_ratio),
+        "catalog_number": _equal(records.texts["catalog_number"], left, right),
+    }
+
+
+def titles(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+    """Likeness of the titles."""
+    return {"title": _either_order(records.texts["title"], records.texts["title_sorted"], left, right)}
+
+
+def texts(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
+    """Likeness of the artists, and of all that is said in words."""
+    artist = np.fmax(
+        _either_order(records.texts["artist"], records.texts["artist_sorted"], left, right),
+        similarity(records.texts["main_sorted"], left, right, fuzz.ratio),
+    )
+    contained = similarity(records.texts["artist"], left, right, fuzz.token_set_ratio) * CONTAINED
+    return {
+        "artist": np.fmax(artist, contained),
+        "album": similarity(records.texts["album"], left, right, fuzz.ratio),
+        "text_within": similarity(records.texts["text"], left, right, fuzz.token_set_ratio),
+    }
 
 
 def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
-    """The features that are rules about names (`names.agreements`); they cost ten times the others."""
+    """The features that are rules about names (`names.agreements`): dearest."""
     named = pa.table(
         {
             "r": np.arange(len(records)),
             "title_text": records.key,
+            "title_words": records.title,
             "artist_names": pa.array(records.names, pa.list_(pa.string())),
             "version_key": records.version,
         }
@@ -218,66 +265,28 @@ def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Fl
     return found | {"version": _with_releases(found["version"], records, left, right)}
 
 
-def likeness(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
-    """The features that are likeness of texts and distances of numbers."""
-    parts = [
-        _likeness(records, left[start : start + _CHUNK], right[start : start + _CHUNK])
-        for start in range(0, max(len(left), 1), _CHUNK)
-    ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def similarity(column: Texts, left: Indices, right: Indices, scorer: Callable[..., float]) -> Floats:
+    """Likeness of two texts of a column for each pair, 0 to 1; NaN where a side is empty."""
+    empty = column == ""
+    values = np.full(len(left), np.nan)
+    said = np.flatnonzero(~(empty[left] | empty[right]))
+    if len(said):
+        scores = process.cpdist(
+            column[left[said]], column[right[said]], scorer=scorer, dtype=np.float32, workers=-1
+        )
+        values[said] = scores.astype(np.float64) / 100.0
+    return values
 
 
-def _likeness(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
-    def both(column: list[str], *scorers: Callable[..., float]) -> Floats:
-        return _similarity([column[i] for i in left], [column[i] for i in right], *scorers)
-
-    title = both(records.title, fuzz.ratio, fuzz.token_sort_ratio)
-    artist = np.fmax(
-        both(records.artist, fuzz.token_sort_ratio, fuzz.ratio), both(records.main, fuzz.token_sort_ratio)
-    )
-    contained = both(records.artist, fuzz.token_set_ratio) * 0.97
-    return {
-        "no_artist": np.isnan(artist).astype(float),
-        "title": title,
-        "title_numbers": _numbers_agree(records.numbers, left, right),
-        "artist": np.fmax(artist, contained),
-        "album": both(records.album, fuzz.ratio, fuzz.token_sort_ratio),
-        "text_within": both(records.text, fuzz.token_set_ratio),
-        "length": np.abs(records.length[left] - records.length[right]),
-        "year": np.abs(records.year[left] - records.year[right]),
-        "number": np.abs(records.number[left] - records.number[right]),
-        "isrc": _isrc_agree(records.isrc, left, right),
-        "label": both(records.label, fuzz.token_set_ratio),
-        "catalog_number": _equal(records.catalog_number, left, right),
-    }
+def _either_order(column: Texts, ordered: Texts, left: Indices, right: Indices) -> Floats:
+    """Likeness of two texts, or of their words in alphabetical order."""
+    return np.fmax(similarity(column, left, right, fuzz.ratio), similarity(ordered, left, right, fuzz.ratio))
 
 
-def _similarity(left: list[str], right: list[str], *scorers: Callable[..., float]) -> Floats:
-    """Best of the scorers, 0 to 1; NaN where a side is empty."""
-    if not left:
-        return np.zeros(0)
-    best = np.zeros(len(left))
-    for scorer in scorers:
-        scores = process.cpdist(left, right, scorer=scorer, dtype=np.float32, workers=-1)
-        best = np.maximum(best, scores.astype(np.float64) / 100.0)
-    absent = np.fromiter((not a or not b for a, b in zip(left, right, strict=True)), bool, len(left))
-    best[absent] = np.nan
-    return best
-
-
-def _equal(column: list[str], left: Indices, right: Indices) -> Floats:
-    codes = np.unique(np.array([*column, ""], dtype=str), return_inverse=True)[1]
-    empty = codes[-1]
-    a, b = codes[left], codes[right]
-    return np.where((a == empty) | (b == empty), np.nan, (a == b).astype(float))
-
-
-def _numbers_agree(column: list[str], left: Indices, right: Indices) -> Floats:
-    """1 the same numbers, 0 other ones; NaN where neither title has one."""
-    codes = np.unique(np.array([*column, ""], dtype=str), return_inverse=True)[1]
-    empty = codes[-1]
-    a, b = codes[left], codes[right]
-    return np.where((a == empty) & (b == empty), np.nan, (a == b).astype(float))
+def _equal(column: Texts, left: Indices, right: Indices) -> Floats:
+    """1 the same, 0 another; NaN where a side is empty."""
+    empty = column == ""
+    return np.where(empty[left] | empty[right], np.nan, (column[left] == column[right]).astype(float))
 
 
 def _with_releases(values: Floats, records: Comparable, left: Indices, right: Indices) -> Floats:

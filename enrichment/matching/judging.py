@@ -11,19 +11,19 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from enrichment.matching.features import Comparable, Floats, Indices, likeness, spelling
+from enrichment.matching.features import Comparable, Floats, Indices, numbers, spelling, texts, titles
 from enrichment.matching.model import VETO, Judged, Model
-from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS
+from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, settled
 from enrichment.matching.nodes import WORDS
 from enrichment.matching.scoring import NUMBERS, score
 from enrichment.text.fold import fold
 
 _HOPELESS = -4.6
-"""Log odds (confidence 0.01) that a pair must be able to exceed to be looked at closely."""
+"""Log odds (confidence 0.01) that a pair must be able to exceed to be looked at more closely."""
 _OTHER_TITLE = 0.6
 """Titles less alike than this are no spellings of one title."""
-_NAMELESS_LENGTH = 2.5
-"""Seconds within which the lengths of two records must lie if one of them names no track."""
+_SAME_LENGTH, _SAME_ALBUM = 2.5, 0.9
+"""Seconds and album likeness within which other evidence says what a record that names no track is."""
 
 
 def judge_pairs(
@@ -31,24 +31,44 @@ def judge_pairs(
 ) -> tuple[dict[str, Floats], Judged]:
     """Features and judgement of the pairs (left[k], right[k]).
 
-    A record that names no track ("ID", "Untitled") is the same as another only where ids or lengths say so.
+    A record that names no track ("ID", "Untitled") is the same as another only where its id, its length or
+    its place on a release say so.
     """
-    found = likeness(records, left, right)
-    guess = np.where(found["title"] < _OTHER_TITLE, 0.0, 1.0)  # 1 scores best
-    close = np.flatnonzero(model.ceiling(found | {"same_title": guess}) > _HOPELESS)
-    for name, values in spelling(records, left[close], right[close]).items():
-        found[name] = np.full(len(left), np.nan)
-        found[name][close] = values
+    found = numbers(records, left, right)
+    rest = np.arange(len(left))
+    for step in (titles, texts, spelling):
+        values = step(records, left[rest], right[rest])
+        for name, some in values.items():
+            found[name] = np.full(len(left), np.nan)
+            found[name][rest] = some
+        rest = rest[model.ceiling(_so_far(found, records, left, right, rest)) > _HOPELESS]
+    found = settled(found)
     judged = model.judge(found)
     usable = np.array(records.usable)
-    nameless = ~(usable[left] & usable[right]) & ~(found["length"] <= _NAMELESS_LENGTH) & ~(found["isrc"] > 0)
+    placed = (found["number"] == 0) & (found["album"] >= _SAME_ALBUM)
+    known = placed | (found["length"] <= _SAME_LENGTH) | (found["isrc"] > 0)
+    nameless = ~(usable[left] & usable[right]) & ~known
     vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
     confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)
     return found, replace(judged, confidence=confidence, vetoes=vetoes)
 
 
+def _so_far(
+    found: dict[str, Floats], records: Comparable, left: Indices, right: Indices, rest: Indices
+) -> dict[str, Floats]:
+    """What is known of some pairs, the best assumed of what is not: `Model.ceiling` reads it."""
+    known = {name: values[rest] for name, values in found.items()}
+    if "version" not in known:
+        known["same_title"] = np.where(known["title"] < _OTHER_TITLE, 0.0, 1.0)
+        stated = records.texts["version"] != ""
+        known["version"] = np.where(stated[left[rest]] | stated[right[rest]], 1.0, np.nan)
+    return known
+
+
 _NOTHING = ", ".join(f"null::double as {name}" for name in NUMBERS if name != "one_catalogue")
-_COLUMNS = f"row, artist_names, version_key, true as version_stated, artist_words, all_words, {WORDS}"
+_COLUMNS = (
+    f"row, artist_names, version_key, true as version_stated, title_words, artist_words, all_words, {WORDS}"
+)
 _PAIRS = f"""
     with a as (select {_COLUMNS} from left_names), b as (select {_COLUMNS} from right_names)
     select
@@ -119,13 +139,15 @@ def _with_words(parsed: pa.Table) -> pa.Table:
     rows = zip(
         *(parsed[name].to_pylist() for name in ("artists", "featured", "title", "version")), strict=True
     )
-    artists, everything = [], []
+    titles_said, artists, everything = [], [], []
     for main, featured, title, version in rows:
         credit = " ".join([*main, *featured])
+        titles_said.append(fold(title or ""))
         artists.append(fold(credit))
         everything.append(fold(" ".join(one for one in (title, version, credit) if one)))
     return (
         parsed.append_column("row", pa.array(range(parsed.num_rows), pa.int64()))
+        .append_column("title_words", pa.array(titles_said, pa.string()))
         .append_column("artist_words", pa.array(artists, pa.string()))
         .append_column("all_words", pa.array(everything, pa.string()))
     )

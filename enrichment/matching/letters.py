@@ -13,9 +13,19 @@ def another_word(a: str, b: str) -> bool:
     People leave letters out, double and swap them, or write by ear; one letter for an unlike one makes
     another word.
     """
+    other = _one_other_letter(a, b)
+    return bool(other) and not any(other <= letters for letters in _ALIKE_LETTERS)
+
+
+def by_ear(a: str, b: str) -> bool:
+    """Whether two texts differ in one letter that is written for the other by ear ("Sasha", "Sacha")."""
+    other = _one_other_letter(a, b)
+    return bool(other) and any(other <= letters for letters in _ALIKE_LETTERS)
+
+
+def _one_other_letter(a: str, b: str) -> set[str]:
+    """The two letters in which texts of one length differ, if it is one pair of letters; else nothing."""
     if len(a) != len(b):
-        return False
+        return set()
     other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
-    if len(other) != 1 or " " in other[0]:
-        return False
-    return not any(set(other[0]) <= letters for letters in _ALIKE_LETTERS)
+    return set(other[0]) if len(other) == 1 and " " not in other[0] else set()

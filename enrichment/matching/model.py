@@ -25,6 +25,8 @@ ISRC_CONFIDENCE = 0.99
 """Confidence that an equal ISRC gives at least."""
 SAME_ID_TITLE = 0.55
 """With a shared id, titles less alike than this are a wrong link, not a spelling."""
+_SAME_LENGTH = 2.5
+"""Seconds within which a length speaks for one recording under other names of its guests."""
 _LENGTH_APART = 15.0
 """Seconds by which lengths contradict an ISRC when the version differs too."""
 
@@ -81,6 +83,9 @@ class Model:
         against = same_isrc & apart & (said <= UNSAID)
         confidence = np.where(confirmed & ~against, np.maximum(confidence, ISRC_CONFIDENCE), confidence)
         vetoes = np.full(len(log_odds), "", dtype="<U18")
+        if "other_guests" in features:
+            near = features["length"] <= _SAME_LENGTH
+            vetoes[(features["other_guests"] > 0) & ~same_isrc & ~near] = "other guests"
         vetoes[(said == CONFLICT) & ~confirmed] = "version"
         vetoes[against] = "version and length"
         confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)

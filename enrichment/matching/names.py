@@ -18,8 +18,14 @@ from enrichment.matching.version_conflicts import agreement
 
 Floats = npt.NDArray[np.float64]
 
+_SLIP = 0.78
+"""Words less alike than this are two words, not a slip of the hand."""
+_OTHERS = 0.8
+"""Agreement of the artists where both sides credit somebody else beside the one they share."""
 _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
+_SAME_PEOPLE = 0.92
+"""Agreement of the artists from which on they are the same, some of them left out ("A aka B" and "B")."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
@@ -34,6 +40,7 @@ NAME_COLUMNS = f"""
         coalesce(a.title_text, '') as title_a, coalesce(b.title_text, '') as title_b,
         coalesce(array_to_string(a.artist_names, ' '), '') as artist_a,
         coalesce(array_to_string(b.artist_names, ' '), '') as artist_b,
+        coalesce(a.title_words, '') as title_words_a, coalesce(b.title_words, '') as title_words_b,
         coalesce(a.version_key, '') as version_a, coalesce(b.version_key, '') as version_b,
         a.version_stated as stated_a, b.version_stated as stated_b,
         len(a.artist_names) as names_a, len(b.artist_names) as names_b,
@@ -48,7 +55,7 @@ NAME_COLUMNS = f"""
             and regexp_extract(a.title_text, '{_ORDINAL}') = regexp_extract(b.title_text, '{_ORDINAL}')
             and not (left(a.title_text, -1) = left(b.title_text, -1)) as numbering"""
 """SQL of what `agreements` reads, over two relations ``a`` and ``b`` with the columns title_text (folded
-without spaces), artist_names (folded keys), version_key and version_stated."""
+without spaces), title_words (folded, with them), artist_names (folded keys), version_key, version_stated."""
 WORD_COLUMNS = """
         coalesce(a.artist_words, '') as words_a, coalesce(b.artist_words, '') as words_b,
         coalesce(a.all_words, '') as all_a, coalesce(b.all_words, '') as all_b"""
@@ -64,22 +71,33 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
     Returns:
         ``same_title``: 1 the same, less for a slip (the shorter the title, the more it costs), 0 another
         title. ``same_artists``: 1 the same names, less for names one side leaves out or misspells, down to
-        0 for others. ``version``: see `version_conflicts.agreement`.
+        0 for others. ``version``: see `version_conflicts.agreement`. ``other_guests``: 1 if both credit
+        somebody beside the artist they share, and these are other people ("feat. A", "feat. B"), else 0.
     """
     columns = {
         name: column.to_pylist() for name, column in zip(pairs.column_names, pairs.columns, strict=True)
     }
     wordless = _unsaid(columns["title_a"], columns["title_b"])
     version = agreement(columns["version_a"], columns["version_b"], columns["stated_a"], columns["stated_b"])
+    others = _others(columns)
     return {
         "same_title": _titles(columns),
-        "same_artists": _artists(columns),
+        "same_artists": np.where(others, _OTHERS, _artists(columns)),
         "version": np.where(wordless, np.nan, version),
+        "other_guests": others.astype(float),
+    }
+
+
+def settled(features: dict[str, Floats]) -> dict[str, Floats]:
+    """Features in which artists found to be the same count as alike, whatever names each side lists."""
+    same = features["same_artists"]
+    return features | {
+        "artist": np.where(same >= _SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"])
     }
 
 
 def likeness(pairs: pa.Table) -> dict[str, Floats]:
-    """Likeness of the texts of each pair: title, artist, text_within and no_artist of `features`.
+    """Likeness of the texts of each pair: title, artist and text_within of `features`.
 
     Args:
         pairs: the columns of `NAME_COLUMNS` and `WORD_COLUMNS`.
@@ -94,7 +112,6 @@ def likeness(pairs: pa.Table) -> dict[str, Floats]:
     )
     wordless = _unsaid(title, title_b)
     return {
-        "no_artist": np.where(wordless, np.nan, nobody.astype(float)),
         "title": np.where(wordless, np.nan, _ratio(title, title_b, fuzz.ratio)),
         "artist": np.where(nobody, np.nan, artist),
         "text_within": np.where(wordless, np.nan, within),
@@ -121,16 +138,35 @@ def _titles(columns: dict[str, list[Any]]) -> Floats:
     shorter = np.fromiter((min(len(a), len(b)) for a, b in zip(left, right, strict=True)), int, len(left))
     usable = np.array(columns["numbering"], bool) & (shorter >= 5) & (ratio >= 0.8)
     for i in np.flatnonzero(usable & (ratio < 1.0)).tolist():
-        usable[i] = not another_word(left[i], right[i])
+        usable[i] = not another_word(left[i], right[i]) and not _another_title(
+            columns["title_words_a"][i].split(), columns["title_words_b"][i].split()
+        )
     factor = np.where(ratio == 1.0, 1.0, np.where(usable, 1.0 - 1.25 * (1.0 - ratio), 0.0))
     return np.where(_unsaid(left, right), np.nan, factor)
+
+
+def _another_title(a: list[str], b: list[str]) -> bool:
+    """Whether the words of two titles differ by more than a slip.
+
+    One goes on behind the other ("Suicide", "Suicide Commando"), or one word is unlike ("Water", "Winter").
+    A word cut short ("U" for "You") or with its letters in another order ("Teh") is a slip.
+    """
+    if len(a) != len(b):
+        both = min(len(a), len(b))
+        return a[:both] == b[:both]
+    other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    if len(other) != 1:
+        return False
+    shorter, longer = sorted(other[0], key=len)
+    if shorter in longer or sorted(shorter) == sorted(longer):
+        return False
+    return fuzz.ratio(shorter, longer) < _SLIP * 100
 
 
 def _artists(columns: dict[str, list[Any]]) -> Floats:
     """1 for the same names; less for names only one side lists, partly other names, misspelt names.
 
-    A guest whom one side leaves out costs little. Two guests of other names ("feat. A", "feat. B") are
-    usually two recordings, unless both are the remix of one maker.
+    A guest whom one side leaves out costs little.
     """
     common = np.array(columns["common"], float)
     fewer = np.minimum(np.array(columns["names_a"], float), np.array(columns["names_b"], float))
@@ -149,12 +185,20 @@ def _artists(columns: dict[str, list[Any]]) -> Floats:
     misspelt = np.where(alike, 1.0 - 0.6 * (1.0 - spelt), spelt * 0.8)
     listed = np.where(common == more, 1.0, np.where(common == fewer, 0.97, 0.92))
     factor = np.where(common > 0, np.maximum(listed, misspelt), np.minimum(misspelt, 0.97))
-    others = (common == 1) & (more > 1)
+    return np.where(_unsaid(left, right), np.nan, factor)
+
+
+def _others(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
+    """Whether the sides share one name and credit other people beside it.
+
+    Usually two recordings, unless both are the remix of one maker.
+    """
+    others: npt.NDArray[np.bool_] = np.array(columns["common"]) == 1
     for i in np.flatnonzero(others).tolist():
         others[i] = ":" not in columns["version_a"][i] and _other_people(
             columns["unshared_a"][i], columns["unshared_b"][i]
         )
-    return np.where(_unsaid(left, right), np.nan, np.where(others, 0.8, factor))
+    return others
 
 
 def _other_people(a: str, b: str) -> bool:

@@ -72,6 +72,7 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
         create or replace temp table fresh_nodes as
         with records as (
             select node_id, record_id, provider, first_seen, artist_names, version_key, {WORDS},
+                fold(title) as title_words,
                 fold(array_to_string(list_concat(artists, featured), ' ')) as artist_words,
                 fold(concat_ws(' ', title, version, array_to_string(list_concat(artists, featured), ' ')))
                     as all_words,
@@ -88,6 +89,7 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
             arg_min(title_text, record_id) as title_text,
             arg_min(version_key, record_id) as version_key,
             arg_min(version_kind, record_id) as version_kind,
+            arg_min(title_words, record_id) as title_words,
             arg_min(artist_words, record_id) as artist_words,
             arg_min(all_words, record_id) as all_words,
             -- a line of a tracklist that names no version may mean the one there is; a catalogue means it

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from enrichment.matching.model import SAME_ID_TITLE, Judged, Model, load
-from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, Floats, agreements, likeness
+from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, Floats, agreements, likeness, settled
 from enrichment.matching.version_conflicts import SILENT, SOFT, UNSAID
 from lake.tables import one
 
@@ -116,7 +116,7 @@ def score(pairs: pa.Table, keep: float = KEEP) -> pa.Table:
 
     Only pairs of at least the confidence `keep` and pairs that share an id come back.
     """
-    features = agreements(pairs) | likeness(pairs)
+    features = settled(agreements(pairs) | likeness(pairs))
     for name in NUMBERS:
         features[name] = pairs[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
     judged = lake_model().judge(features)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from enrichment.matching.letters import another_word
+from enrichment.matching.letters import another_word, by_ear
 from enrichment.text.vocabulary import STYLES
 
 SAME, SILENT, NEARLY, UNSAID, SOFT, CONFLICT = 1.0, 0.9, 0.8, 0.6, 0.4, 0.0
@@ -22,6 +22,7 @@ another recording."""
 _LEFT_OUT = frozenset({"remaster", "radio", "extended", "album", "single", "original", "main", "club"})
 """Statements that many sources leave out of the title."""
 _MAKER_RATIO = 87.0
+_REMASTERED = re.compile(r"remaster:(\d{4})")
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _EXTENDED = re.compile(r"(^|[|])extended")
 _DJ = re.compile(r"^dj(?=[a-z0-9]{3})")
@@ -39,6 +40,13 @@ def compare(a: str, b: str, stated_a: bool = True, stated_b: bool = True) -> flo
     """
     if a == b:
         return SAME if a else np.nan
+    if "remaster:" in a or "remaster:" in b:
+        years = [set(_REMASTERED.findall(key)) for key in (a, b)]
+        if all(years) and years[0] != years[1]:
+            return CONFLICT
+        a, b = (_REMASTERED.sub("remaster", key) for key in (a, b))  # one leaves the year out
+        if a == b:
+            return NEARLY
     extended = "extended" in a
     if extended != ("extended" in b) and _without_extended(a) == _without_extended(b):
         return UNSAID if (stated_b if extended else stated_a) else SILENT
@@ -88,8 +96,8 @@ def same_makers(a: str, b: str) -> bool:
         return False
     a, b = (" ".join(_DJ.sub("", name) for name in names.split("+")) for names in (a, b))
     shorter, longer = sorted((a, b), key=len)
-    if len(shorter) < 5:
-        return a == b
+    if len(shorter) < 5 or by_ear(a, b):
+        return len(shorter) >= 5 or a == b  # "Sasha", "Sacha"
     if longer.endswith(shorter):
         return shorter not in STYLES  # "Oakenfold" for "Paul Oakenfold"; the "Classic Mix" may be another's
     if shorter in longer and len(longer) - len(shorter) > 2:

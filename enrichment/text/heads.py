@@ -53,6 +53,7 @@ _RE_WORD = re.compile(r"^re-[a-z]{3,}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-4]\d)$")
 _NUMBERING = re.compile(r"^(?:\d|[ivx]{1,4}|v\d{1,2}|pt\d?|part|one|two|three|a|b)$")
 _NOT_ALNUM = re.compile(r"[^0-9a-z]+")
+_NAMED_BEHIND = frozenset({"remix", "rmx", "bootleg", "rework"})
 _NAMED_BY = frozenset({"remix", "edit", "rework", "bootleg", "mashup", "vip", "dub"})
 _MAIN_KINDS = (
     "mashup", "bootleg", "remix", "rework", "dub", "vip", "edit", "cover", "rerecording", "demo", "acoustic",
@@ -82,7 +83,7 @@ def read_version(phrase: str) -> tuple[Version, ...]:
     match = _BY.match(text)
     if match and word(match[1].split()[-1]) in HEADS:
         text, by = match[1], match[2]
-    words = text.split()
+    words = _head_last(text.split())
     keys = [word(w) for w in words]
     if len(words) == 1 and keys[0] in ALONE and not by:
         return (Version(ALONE[keys[0]], raw=phrase),)
@@ -103,6 +104,21 @@ def read_version(phrase: str) -> tuple[Version, ...]:
         start += 1
     name = " ".join(words[start:end]).strip(' ,-"“”')
     return _compose(heads, qualifiers, name, by, year, numbering, phrase)
+
+
+def _head_last(words: list[str]) -> list[str]:
+    """Words with the head at their end: "Somebody Remix" for "Remix Somebody"; other words unchanged."""
+    if len(words) > 1 and word(words[0]) in _NAMED_BEHIND and _is_name([word(w) for w in words[1:]]):
+        return [*words[1:], words[0]]
+    return words
+
+
+def _is_name(keys: list[str]) -> bool:
+    """Whether words behind a head can be a name: no head, qualifier, year or numbering is among them."""
+    return not any(
+        key in HEADS or key in QUALIFIERS or _YEAR.match(key) or _NUMBERING.match(key) or not key
+        for key in keys
+    )
 
 
 def _is_soft(key: str, text: str) -> bool:

@@ -61,6 +61,9 @@ class ParsedRecord(NamedTuple):
 
 
 _NUMBERED = re.compile(r"^0\d{1,3}\s?[-.]\s?(?=[^\W\d])|^0[1-9]\s+(?=[^\W\d])|^\d{1,2}\.\s+(?=[^\W\d])")
+_CUE = re.compile(r"^[\[(](?:\d{1,2}:)?\d{1,3}:[0-5]\d[\])]\s*(?=\S)")
+_EXTENSION = re.compile(r"(?<=\S)\s?\.(?:wav|aiff?|mp3|flac|m4a|ogg|wma)$", re.IGNORECASE)
+_FILE_NUMBER = re.compile(r"^\d{1,3}\s+(?=[^\W\d])")
 _ANNOUNCED = re.compile(
     r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
 )
@@ -90,10 +93,13 @@ def parse_record(
     """
     artist, title = _divide(tidy(artist_raw), tidy(title_raw))
     credit = parse_credit(artist)
+    if remixer and {*parse_credit(tidy(remixer)).keys} <= {*credit.keys, *credit.featured_keys}:
+        remixer = None  # the artists themselves: no remix
     parts = parse_title(title, mix_name or None, remixer or None)
     featured, featured_keys = _featured(credit, parts)
     names = {*credit.keys, *featured_keys}
-    version, kind, key, remixers = _version(parts.versions, names) if parts.versions else _ORIGINAL
+    own = (names, {*credit.keys})  # a guest one side leaves out makes nobody else's version
+    version, kind, key, remixers = _version(parts.versions, own) if parts.versions else _ORIGINAL
     unknown = credit.unknown or bool(artist and is_unknown_artist(artist))
     return ParsedRecord(
         artist=None if unknown else credit.main_display or None,
@@ -130,7 +136,9 @@ def _count(match: re.Match[str]) -> str:
 _ORIGINAL: tuple[str | None, str, str, tuple[str, ...]] = (None, "original", "", ())
 
 
-def _version(versions: tuple[Version, ...], names: set[str]) -> tuple[str | None, str, str, tuple[str, ...]]:
+def _version(
+    versions: tuple[Version, ...], names: tuple[set[str], set[str]]
+) -> tuple[str | None, str, str, tuple[str, ...]]:
     """(version as written, kind, key, remixers) of a title's versions."""
     own = tuple(_own(v, names) for v in versions)
     raws = dict.fromkeys(v.raw for v in own if v.kind != "original")
@@ -143,8 +151,13 @@ def _version(versions: tuple[Version, ...], names: set[str]) -> tuple[str | None
 
 def _divide(artist: str, title: str) -> tuple[str, str]:
     """(artist, title) with the artist taken out of the title where it is packed or repeated there."""
+    if artist and not title:
+        packed = split_packed(artist)
+        return packed or (artist, title)
+    title = _EXTENSION.sub("", title)
     if "_" in title:
-        title = _UNDERSCORED_VERSION.sub(" - ", without_underscores(title))
+        plain = without_underscores(title)
+        title = _UNDERSCORED_VERSION.sub(" - ", plain if plain == title else _FILE_NUMBER.sub("", plain))
     folded = fold(artist)
     if folded in _NO_VALUE or artist == "unk." or (folded in _UNKNOWN and " - " in title):
         artist = ""
@@ -165,6 +178,8 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
 
 def _without_opening(title: str) -> str:
     """Title without a track number, a side of a record ("A1. ") and an announcement ("PREMIERE: ")."""
+    if title[:1] in "[(":
+        title = _CUE.sub("", title)
     if title[:1].isdigit():
         title = _NUMBERED.sub("", title)
     elif title[1:2].isdigit():
@@ -194,11 +209,14 @@ def _featured(credit: Credit, parts: TitleParts) -> tuple[tuple[str, ...], tuple
     return tuple(names), tuple(keys)
 
 
-def _own(version: Version, names: set[str]) -> Version:
-    """A version naming just the track's own artists names nobody: "(Somebody VIP)" of Somebody is "VIP"."""
+def _own(version: Version, names: tuple[set[str], set[str]]) -> Version:
+    """A version naming just the track's own artists names nobody: "(Somebody VIP)" of Somebody is "VIP".
+
+    `names`: everybody credited, and the main artists.
+    """
     if version.name:
         makers = set(parse_credit(version.name).keys)
-        if makers == names or (version.kind == "vip" and makers <= names):
+        if makers in names or (version.kind == "vip" and makers <= names[0]):
             kind = version.kind if "mix" not in version.kind or _REMIX.search(version.raw) else "mix"
             return Version(kind, version.by, version.year, version.raw)
     return version

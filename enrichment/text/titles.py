@@ -40,6 +40,9 @@ _TAIL = re.compile(
 _DANGLING = re.compile(r"\s+(?:feat|featuring|ft)\.?$", re.IGNORECASE)
 _CUT_OFF = ("Original Mix", "Extended Mix", "Radio Edit", "Club Mix", "Original Club Mix", "Extended Remix")
 _MARK = re.compile(r"(?<=\S)\s*\[([^\[\]]+)\]$")
+_CATALOGUE = re.compile(r"(?<=\S)\s*\(([A-Z]{3,8}[ -]?\d{2,4}[A-Z]?)\)$")
+"""A catalogue number in round brackets."""
+_CUT = re.compile(r"\s*(?:\.{3,}|…)\s*[)\]]?$")
 _NUMBERING = re.compile(
     r"^(?:\S|[ivx]+|\d+)$|\b(?:part|pt|vol|volume|no|nr|chapter|act|take|side|track|disc|mix)\b",
     re.IGNORECASE,
@@ -70,6 +73,9 @@ def take_apart(text: str) -> TitleParts:
     if not _INTERESTING.search(text):
         return TitleParts(text)
     found = Collector()
+    cut = _CUT.sub("", text)
+    if _open_group(cut):  # "(Somebody Club M...)": cut within brackets, closed or not
+        text = cut
     base, suffixes = _suffixes(take_groups(text, found))
     base = _inline(base, found)
     for phrase in suffixes:
@@ -77,9 +83,14 @@ def take_apart(text: str) -> TitleParts:
     base = _DANGLING.sub("", _SPACES.sub(" ", base)).strip(" -–—,;")
     if not base:
         return TitleParts(text.strip("()[]{} ") or text)
-    if base[-1] == "]":
-        base = _without_mark(base, found)
+    if base[-1] == "]" or _CATALOGUE.search(base):
+        base = _inline(_without_mark(base, found), found)
     return TitleParts(base, tuple(found.featured), tuple(found.versions), tuple(found.tags))
+
+
+def _open_group(text: str) -> bool:
+    """Whether a bracket is open at the end of the text."""
+    return text.count("(") > text.count(")") or text.count("[") > text.count("]")
 
 
 def _without_mark(base: str, found: Collector) -> str:
@@ -88,7 +99,7 @@ def _without_mark(base: str, found: Collector) -> str:
     Labels, catalogue numbers, shows and genres stand there ("[Anjunabeats]", "[DC123]"). Numbering stays
     ("[Part 2]", "[A]"), and what tells an untitled work from the next.
     """
-    match = _MARK.search(base)
+    match = _MARK.search(base) or _CATALOGUE.search(base)
     if not match or _NUMBERING.search(match[1]) or _UNTITLED.match(base):
         return base
     found.tags.append(match[1].lower())
@@ -148,8 +159,22 @@ def _complete(group: str) -> str:
         whole = next((full for full in _CUT_OFF if full.lower().startswith(inner)), None)
         if whole:
             return f"({whole})"
-    if " " in inner and inner.rsplit(" ", 1)[1] in ("r", "re", "rem", "remi"):
-        return f"{group.rstrip().rsplit(' ', 1)[0]} Remix)"
+    words = inner.split()
+    if len(words) > 1:
+        kept = group.rstrip().rsplit(" ", 1)[0]
+        if words[-1] in {"r", "re", "rem", "remi"}:
+            return f"{kept} Remix)"
+        if words[-1] in {"m", "mi"} and words[-2] in {
+            "club",
+            "original",
+            "extended",
+            "dub",
+            "radio",
+            "vocal",
+        }:
+            return f"{kept} Mix)"
+        if words[-1] in {"e", "ed", "edi"} and words[-2] in {"radio", "club", "extended"}:
+            return f"{kept} Edit)"
     return group
 
 

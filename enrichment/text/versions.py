@@ -87,8 +87,10 @@ def _attribute(versions: list[Version], remixer: str) -> list[Version]:
     )
     qualifiers = [v for v in versions if v.kind in _QUALIFIERS]
     if target is None:
-        if not qualifiers:  # "Original Mix" with a remixer: the field does not describe this recording
+        if versions and not qualifiers:  # "Original Mix" with a remixer: the field does not describe this one
             return versions
+        if not versions:
+            return [Version("remix", remixer, raw=f"{remixer} Remix", name=remixer)]
         raw = qualifiers[0].raw
         return [Version("remix", remixer, raw=raw, name=remixer), *versions]
     v = versions[target]
@@ -131,7 +133,7 @@ def version_key(versions: tuple[Version, ...]) -> str:
     A part is ``kind`` or ``kind:name`` (names folded, several sorted and joined by ``+``); a year that
     belongs to the version is a part. Equal for "Dimension Remix", "Dimension's Remix", "Remix by Dimension"
     and the mix name "Remix" with the remixer "Dimension". A remaster is a version of its own (it has its own
-    ISRC, length and release), but its year is not part of the key: providers give it or leave it out.
+    ISRC, length and release); its year stands where a name does, since providers give it or leave it out.
     """
     main: dict[str, None] = {}
     rest: set[str] = set()
@@ -141,7 +143,7 @@ def version_key(versions: tuple[Version, ...]) -> str:
             continue
         plain = v.kind == "remaster" or (v.kind in _QUALIFIERS and not v.name)
         if plain:
-            rest.add(v.kind)
+            rest.add(f"remaster:{v.year}" if v.kind == "remaster" and v.year else v.kind)
         else:
             main[_main_part(v, bare)] = None
         if v.year and v.kind not in ("live", "remaster"):

@@ -12,6 +12,7 @@ from enrichment.engine import lake_connection
 from enrichment.matching import decisions
 from enrichment.matching.compare import Side, compare
 from enrichment.matching.decisions import Event
+from enrichment.matching.scoring import lake_model
 from enrichment.provenance import find
 from enrichment.schema import AS_WRITTEN
 from lake import bronze
@@ -80,6 +81,21 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
             {"id": whole.track_id},
         ).fetchall()
         staying = [record for node, record in rows if node not in going]
+        alike = connection.execute(
+            "select record_id from silver.track_members where track_id = $id::uuid "
+            "and list_contains($nodes, node_id) and not list_contains($named, record_id) order by 1",
+            {
+                "id": whole.track_id,
+                "nodes": sorted(going),
+                "named": [one.record_id for one in leaving],
+            },
+        ).fetchall()
+        if alike:
+            raise LakeError(
+                f"{len(alike)} more records of {whole.name} are written like those you named",
+                f"a decision tells names apart: name them too ({', '.join(one for (one,) in alike[:5])}), or "
+                "leave out what they are written like",
+            )
         if not staying:
             raise LakeError(
                 "nothing would stay behind: all records written like these would go",
@@ -149,7 +165,8 @@ def review(limit: int) -> None:
     out.print(table(f"{waiting:,} pairs wait for a decision", columns, rows, right=(0, 1)))
     if rows:
         out.print(
-            "decide with: cratelake match confirm RECORD RECORD, or: cratelake match reject RECORD RECORD"
+            "decide with: cratelake match confirm RECORD RECORD --reason WHY, or: cratelake match reject "
+            "RECORD RECORD --reason WHY"
         )
 
 
@@ -196,6 +213,8 @@ def explain(left: str, right: str) -> None:
         else (name, ", ".join(one) if isinstance(one, list) else str(one), "")
         for name, one in found.evidence.items()
     ]
+    if any(isinstance(one, dict) for one in found.evidence.values()):
+        evidence.append(("before any evidence", "", f"{lake_model().intercept:+.2f}"))
     title = "Evidence (weight: log odds it adds)"
     out.print(table(title, ("piece", "value", "weight"), evidence, right=(1, 2)))
     if found.veto:
@@ -205,6 +224,8 @@ def explain(left: str, right: str) -> None:
         f"confidence {found.confidence:.4f} {verdict} threshold {found.threshold:.2f} ({found.method}); "
         f"in the lake now: [bold]{'one track' if found.one_track else 'two tracks'}[/bold]"
     )
+    if found.held:
+        out.print(f"not joined: [yellow]{found.held}[/yellow]; it waits in `cratelake match review`")
     if found.runners_up:
         rows = [(one.name, f"{one.confidence:.4f}", one.accepted) for one in found.runners_up]
         out.print(table("Runners-up", ("name", "confidence", "accepted"), rows, right=(1,)))

@@ -60,7 +60,7 @@ def dedupe(path: Path, target: Path, mapping: Sequence[str]) -> None:
     _print_blocking(found)
     clusters = np.unique(found.groups, return_counts=True)[1]
     out.print(
-        f"{len(found.groups):,} rows are {len(clusters):,} {found.listed.noun}; "
+        f"{len(found.groups):,} rows, {len(clusters):,} different {found.listed.noun}; "
         f"{int((clusters > 1).sum()):,} of them stand in more than one row. Written to {escape(str(target))}"
     )
 
@@ -122,6 +122,11 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
     _writable(target, path)
     with _steps() as step:
         frame = read_file(path)
+        if left == right:
+            raise LakeError(
+                f"--left and --right are both {left!r}: each row would be judged with itself",
+                "give the two beginnings of the columns, such as --left a_ --right b_",
+            )
         clash = {"confidence", "decision", "evidence"} & set(frame.columns)
         if clash:
             raise LakeError(

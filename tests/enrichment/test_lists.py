@@ -103,7 +103,7 @@ def test_evidence_names_features_and_vetoes_and_missing_values_say_nothing() -> 
     judged = judge_frame(frame(made), "a_", "b_", {}, HERE)
     assert judged.evidence[0]["veto"] == "version"
     assert judged.confidence[0] <= 0.02
-    assert set(judged.evidence[1]) == {"same_title", "no_artist", "text_within"}
+    assert set(judged.evidence[1]) == {"same_title", "text_within"}
     assert {"value", "weight"} == set(judged.evidence[1]["same_title"])  # type: ignore[call-overload]
 
 
@@ -115,7 +115,7 @@ def test_a_model_is_learned_from_a_labelled_list_and_survives_its_text(tmp_path:
     again = load(dump(model))
     assert again.curves["same_title"].knots == model.curves["same_title"].knots
     for name, curve in again.curves.items():
-        falling = name in {"length", "year", "number", "no_artist", "bpm", "one_catalogue"}
+        falling = name in {"length", "year", "number", "bpm", "one_catalogue"}
         weights = curve.weights[::-1] if falling else curve.weights
         assert list(weights) == sorted(weights), name
 

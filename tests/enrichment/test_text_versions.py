@@ -24,9 +24,9 @@ def key(title: str, mix_name: str | None = None, remixer: str | None = None) -> 
         ("Strobe(Orignal Mix)", "Strobe", ""),
         ("Strobe (Album Version)", "Strobe", ""),
         ("Strobe - Single Version", "Strobe", ""),
-        ("Strobe - 2013 Remaster", "Strobe", "remaster"),
-        ("Strobe - Remastered 2011", "Strobe", "remaster"),
-        ("Strobe - Single Version; 2007 Remaster", "Strobe", "remaster"),
+        ("Strobe - 2013 Remaster", "Strobe", "remaster:2013"),
+        ("Strobe - Remastered 2011", "Strobe", "remaster:2011"),
+        ("Strobe - Single Version; 2007 Remaster", "Strobe", "remaster:2007"),
         ("Strobe (Dimension Remix)", "Strobe", "remix:dimension"),
         ("Strobe - Radio Edit", "Strobe", "radio"),
         ("Strobe (Original Mix (Radio Edit))", "Strobe", "radio"),
@@ -182,11 +182,11 @@ def test_versions_that_are_different_recordings_differ() -> None:
         assert key(a) != key(b), (a, b)
 
 
-def test_a_remaster_is_a_version_of_its_own_whatever_its_year() -> None:
+def test_a_remaster_is_a_version_of_its_own_and_says_its_year() -> None:
     versions = parse_title("Strobe (Kestrel Remix) - 2013 Remaster").versions
     assert [(v.kind, v.year) for v in versions] == [("remix", None), ("remaster", 2013)]
-    assert version_key(versions) == "remix:kestrel|remaster"
-    assert key("Strobe - Remastered") == key("Strobe (2013 Remaster)") == "remaster"
+    assert version_key(versions) == "remix:kestrel|remaster:2013"
+    assert (key("Strobe - Remastered"), key("Strobe (2013 Remaster)")) == ("remaster", "remaster:2013")
     assert version_kind(parse_title("Strobe - 2013 Remaster").versions) == "remaster"
 
 
