@@ -51,6 +51,7 @@ class Access:
     Attributes:
         provider: its name.
         version: name and version of the code that asks.
+        streams: its streams.
         settings: its settings.
         limit: how fast to ask.
         judge: what its answers mean.
@@ -59,6 +60,7 @@ class Access:
 
     provider: str
     version: str
+    streams: tuple[str, ...]
     settings: ProviderSettings
     limit: RateLimit
     judge: Judge
@@ -112,6 +114,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
             ground.bronze,
             ground.state,
             provider=access.provider,
+            streams=access.streams,
             extractor_version=access.version,
             clock=ground.clock,
             run_id=ground.run_id,

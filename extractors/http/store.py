@@ -33,7 +33,6 @@ from lake.bronze import Answer
 
 FETCHES = "fetches"
 NOT_FOUND = "not_found"
-_OURS = (FETCHES, NOT_FOUND, bronze.REJECTED_STREAM)
 _FLUSH_ROWS = 20_000
 _FLUSH_BYTES = 64 * 1024 * 1024
 _TABLES = """
@@ -81,6 +80,7 @@ class AnswerStore:
         root: bronze root.
         state: folder for the outbox.
         provider: whose answers.
+        streams: its streams; what else bronze holds of the provider (dumps, exports) is not looked at.
         extractor_version: name and version of the code that asks.
         clock: for the day that answers land on.
         run_id: run that asks, where there is one.
@@ -92,12 +92,14 @@ class AnswerStore:
         state: Path,
         *,
         provider: str,
+        streams: Iterable[str],
         extractor_version: str,
         clock: Clock,
         run_id: str | None = None,
     ) -> None:
         self._root = root
         self._provider = provider
+        self._streams = frozenset(streams)
         self._version = extractor_version
         self._clock = clock
         self._run_id = run_id
@@ -318,16 +320,16 @@ class AnswerStore:
         """Learn what lies in bronze files not seen before, our own as well as those of others."""
         seen = {row[0] for row in turn.execute("select file from indexed")}
         folder = self._root / self._provider
-        for file in sorted(folder.glob("*/ingest_date=*/*.parquet")):
-            place = str(file.relative_to(folder))
-            if place in seen:
-                continue
-            stream, _, within = place.partition("/")
-            if stream == FETCHES:
-                _remember(turn, _fetched(file))
-            elif stream != bronze.REJECTED_STREAM:
-                _index_answers(turn, file, stream, within)
-            turn.execute("insert into indexed values (?)", (place,))
+        for stream in sorted({*self._streams, FETCHES, NOT_FOUND}):
+            for file in sorted((folder / stream).glob("ingest_date=*/*.parquet")):
+                place = str(file.relative_to(folder))
+                if place in seen:
+                    continue
+                if stream == FETCHES:
+                    _remember(turn, _fetched(file))
+                else:
+                    _index_answers(turn, file, stream)
+                turn.execute("insert into indexed values (?)", (place,))
 
 
 def _place(stream: str, key: str, *, found: bool) -> tuple[str, str]:
@@ -379,13 +381,14 @@ def _fetched(file: Path) -> Iterator[tuple[Any, ...]]:
             yield _known_row(fetch)
 
 
-def _index_answers(turn: sqlite3.Connection, file: Path, stream: str, within: str) -> None:
+def _index_answers(turn: sqlite3.Connection, file: Path, stream: str) -> None:
     columns = ["bronze_id", "request_key", "http_status", "fetched_at"]
     rows = pq.read_table(file, columns=columns, partitioning=None).to_pylist()
+    within = f"{file.parent.name}/{file.name}"
     turn.executemany(
         "insert or ignore into places values (?, ?)", ((row["bronze_id"], within) for row in rows)
     )
-    if stream not in _OURS:  # answers that a file brought have no note of having been asked for
+    if stream != NOT_FOUND:  # answers that a file brought have no note of having been asked for
         _remember(
             turn,
             (

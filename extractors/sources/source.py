@@ -206,6 +206,7 @@ class Source(Generic[C, S]):
         access = Access(
             provider=self.provider,
             version=f"{self.provider}_http/{self.version}",
+            streams=tuple(stream.name for stream in self.streams),
             settings=chosen,
             limit=self.limit,
             judge=self.judge,

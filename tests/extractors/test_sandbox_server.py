@@ -1,6 +1,9 @@
 """Clients against the sandbox server, over real HTTP."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -183,6 +186,48 @@ def test_a_killed_run_goes_on_without_asking_again(server: Server, delivery: Pat
             assert again.release(payload["id"]).data == payload
     ledger = server.ledger("discogs")
     assert (ledger["answered"], ledger["repeats"]) == (10, 0)
+
+
+_ASKS_FOR_EVER = """
+import json, sys
+from pathlib import Path
+from extractors.http.settings import HttpSettings, Mode
+from extractors.http.stack import Ground
+from extractors.sources.registry import source
+address, home, numbers = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+ground = Ground(home / "bronze", home / "state", HttpSettings(sandbox=address, sandbox_speed=1000.0))
+one = source("discogs")
+with one.open(ground, one.settings(mode=Mode.SANDBOX)) as client:
+    for number in numbers:
+        client.release(number)
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_process_killed_at_any_moment_repeats_at_most_what_was_under_way(
+    server: Server, delivery: Path, tmp_path: Path
+) -> None:
+    payloads = told(delivery, "discogs", "releases_api")
+    numbers = [payload["id"] for payload in payloads]
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    for _ in range(2):
+        argv = [sys.executable, "-c", _ASKS_FOR_EVER, server.address, str(tmp_path), json.dumps(numbers)]
+        with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE) as asking:
+            assert asking.stdout is not None
+            for _ in range(5):
+                assert asking.stdout.readline()
+            asking.kill()
+    with client("discogs", server, tmp_path) as again:
+        assert [again.release(number).data for number in numbers] == payloads
+    ledger = server.ledger("discogs")
+    assert ledger["repeats"] <= 2  # one for each kill
+    assert ledger["answered"] == len(payloads) + ledger["repeats"]
+    query = (
+        f"select count(*), count(distinct bronze_id) from {bronze.read_sql(tmp_path / 'bronze', 'discogs')}"
+    )
+    (row,) = duckdb.sql(query).fetchall()
+    assert row[0] == row[1]
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ class Home:
             self.bronze,
             self.state,
             provider="spotify",
+            streams=["tracks_api"],
             extractor_version="test/1",
             clock=self.clock,
             run_id="run",

@@ -45,6 +45,7 @@ def access(mode: Mode = Mode.LIVE) -> Access:
     return Access(
         provider="spotify",
         version="spotify_http/1",
+        streams=("tracks_api",),
         settings=Settings(mode=mode),
         limit=RateLimit(10, 1.0),
         judge=by_status,
