@@ -1,10 +1,11 @@
 """The cache over bronze: what is there and fresh is not asked again, what is older is asked for changes."""
 
-from extractors.errors import FetchError, MalformedError
+from extractors.errors import FetchError
 from extractors.http.clock import Clock
 from extractors.http.judge import NOT_MODIFIED
+from extractors.http.known import Known
 from extractors.http.message import Request, Response, Sender
-from extractors.http.store import AnswerStore, Known
+from extractors.http.store import AnswerStore
 
 
 class Cached:
@@ -30,20 +31,29 @@ class Cached:
             FetchError: there is none; noted.
         """
         known = self._store.find(request)
-        if known is not None and self._fresh(request, known):
-            return self._store.read(request, known)
+        if known is None:
+            return self._ask(request)
+        fresh, conditional = self._fresh(request, known), _conditional(request, known)
+        held = self._store.read(known) if fresh or conditional is not request else None
+        if held is None:  # old and without validators, or somebody took it away
+            return self._ask(request)
+        if fresh:
+            return held
+        response = self._ask(conditional)
+        if response.status != NOT_MODIFIED:
+            return response
+        self._store.confirm(request, known, response)
+        return held
+
+    def _ask(self, request: Request) -> Response:
         try:
-            response = self._inner.send(_conditional(request, known) if known else request)
-            if response.status != NOT_MODIFIED:
-                self._store.keep(request, response)
-                return response
-            if known is None:
-                raise MalformedError(request.asked, "HTTP 304, but nothing was known", status=response.status)
+            response = self._inner.send(request)
         except FetchError as error:
             self._store.note_failure(request, error)
             raise
-        self._store.confirm(request, known, response)
-        return self._store.read(request, known)
+        if response.status != NOT_MODIFIED:
+            self._store.keep(request, response)
+        return response
 
     def _fresh(self, request: Request, known: Known) -> bool:
         age = self._clock.time() - known.confirmed_at
@@ -52,6 +62,7 @@ class Cached:
 
 
 def _conditional(request: Request, known: Known) -> Request:
-    """The request, answered with 304 if nothing changed; "not found" is always asked anew."""
-    validators = [("if-none-match", known.etag), ("if-modified-since", known.modified)]
-    return request.with_headers(*((name, value) for name, value in validators if value and known.found))
+    """The request, to be answered with 304 if nothing changed; itself if there is nothing to compare by."""
+    validators = (("if-none-match", known.etag), ("if-modified-since", known.modified))
+    given = [(name, value) for name, value in validators if value and known.found]
+    return request.with_headers(*given) if given else request

@@ -40,7 +40,10 @@ class Judged:
     def send(self, request: Request) -> Response:
         """The inner layer's response, if it is an answer."""
         response = self._inner.send(request)
-        return response if response.status == NOT_MODIFIED else self._judge(request, response)
+        asked_for_changes = any(name.startswith("if-") for name, _ in request.headers)
+        if response.status == NOT_MODIFIED and asked_for_changes:
+            return response
+        return self._judge(request, response)
 
 
 def retry_after(value: str | None, now: float) -> float | None:

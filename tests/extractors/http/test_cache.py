@@ -193,6 +193,27 @@ def test_an_answer_that_comes_back_to_what_it_was_is_read_from_where_it_lies(hom
     assert len(home.rows("tracks_api")) == 2
 
 
+def test_an_answer_whose_file_is_gone_is_asked_for_again(home: Home) -> None:
+    inner = Script(answer('{"id": 1}', at=home.clock.now, etag='"v1"'))
+    home.cached(inner).send(question(ttl=DAY))
+    home.flush()
+    for file in (home.bronze / "spotify" / "tracks_api").glob("ingest_date=1970-01-12/*.parquet"):
+        file.unlink()
+    assert not home.cached(inner).send(question(ttl=DAY)).from_bronze
+    assert inner.asked[1].headers == ()
+    home.flush()
+    assert home.rows("tracks_api") == [("tracks/1", '{"id": 1}')]
+
+
+def test_answers_of_two_processes_reach_bronze_once(home: Home) -> None:
+    stores = [home.store(), home.store()]
+    for number in range(6):
+        inner = Script(answer(f'{{"id": {number}}}', at=home.clock.now))
+        Cached(inner, stores[number % 2], home.clock).send(question(f"tracks/{number}"))
+    assert [store.flush() for store in stores] == [12, 0]
+    assert len(home.rows("tracks_api")) == 6
+
+
 def test_many_answers_reach_bronze_in_few_files(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("extractors.http.store._FLUSH_ROWS", 100)
     store = home.store()
