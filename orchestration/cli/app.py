@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 
 app.add_typer(match)
+sandbox = typer.Typer(name="sandbox", help="The made-up world to try things on.", no_args_is_help=True)
+app.add_typer(sandbox)
 
 
 class Format(StrEnum):
@@ -76,6 +78,42 @@ def ingest(
     from orchestration.cli import ingest as command
 
     command.ingest(kind, paths)
+
+
+@app.command(
+    epilog=examples(
+        "cratelake parse spotify auto track.json", "cratelake parse discogs releases_api release.json.gz"
+    )
+)
+def parse(
+    provider: Annotated[str, typer.Argument(help="Whose answer it is.", metavar="PROVIDER")],
+    stream: Annotated[str, typer.Argument(help="Stream it belongs to, or auto.", metavar="STREAM")],
+    file: Annotated[Path, typer.Argument(help="The saved payload, also as .gz.", metavar="FILE")],
+) -> None:
+    """Print what is read from one saved answer of a provider, as JSON rows, or why nothing is."""
+    from orchestration.cli import sources as command
+
+    command.parse(provider, stream, file)
+
+
+@sandbox.command(epilog=examples("cratelake sandbox serve", "cratelake sandbox serve --speed 100 --faults"))
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8700,
+    speed: Annotated[
+        float, typer.Option(min=0.001, help="How many times as fast as the providers' the limits are.")
+    ] = 1.0,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Let go wrong what goes wrong on an ordinary night.")
+    ] = False,
+) -> None:
+    """Serve the sandbox world over HTTP as its providers would, until Ctrl-C.
+
+    Clients ask it if CRATELAKE_<PROVIDER>_MODE is sandbox. What it saw: /_sandbox/ledger; what goes wrong can
+    be changed with PUT /_sandbox/faults.
+    """
+    from orchestration.cli import sources as command
+
+    command.serve_sandbox(port, speed=speed, faults=faults)
 
 
 @app.command(

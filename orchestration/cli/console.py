@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from extractors.errors import SourceError
+from extractors.errors import FetchError, SourceError
 from lake.errors import LakeError
 
 # rows that go to a file or another program are not folded into 80 columns
@@ -25,7 +25,7 @@ def errors() -> Iterator[None]:
     """Known errors become a message on standard error; anything else is a bug and keeps its traceback."""
     try:
         yield
-    except (LakeError, SourceError) as error:
+    except (LakeError, SourceError, FetchError) as error:
         err.print(f"[red]error[/red] {escape(str(error))}")
         sys.exit(FAILED)
     except ValidationError as error:

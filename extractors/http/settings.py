@@ -1,0 +1,93 @@
+"""Settings of everything that is asked over HTTP, from the environment.
+
+What belongs here: who we say we are, how we reach the network, and what every provider's settings share. A
+provider's own settings stand in its package.
+"""
+
+from enum import StrEnum
+from importlib.metadata import version
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lake.errors import LakeError
+
+
+class Mode(StrEnum):
+    """Where a provider's answers come from."""
+
+    LIVE = "live"
+    RECORDED = "recorded"
+    SANDBOX = "sandbox"
+
+
+class HttpSettings(BaseSettings):
+    """What holds for all providers (``CRATELAKE_HTTP_*``).
+
+    Attributes:
+        contact: mail address or web page that providers can turn to; required for live requests.
+        proxy: ``http://user:password@host:port``, if the network needs one.
+        timeout: seconds for connecting and for each wait for more of an answer.
+        budget: seconds that all requests about one track may take together.
+        tries: how often to ask in all, while errors are transient.
+        sandbox: address of the sandbox server.
+        sandbox_speed: how many times as fast as with the real providers time runs in the sandbox.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CRATELAKE_HTTP_", frozen=True)
+
+    contact: str | None = Field(default=None, min_length=3)
+    proxy: SecretStr | None = None
+    timeout: float = Field(default=10.0, gt=0)
+    budget: float = Field(default=30.0, gt=0)
+    tries: int = Field(default=4, ge=1)
+    sandbox: str = "http://127.0.0.1:8700"
+    sandbox_speed: float = Field(default=1.0, gt=0)
+
+    def user_agent(self, mode: Mode) -> str:
+        """Who we are: ``cratelake/0.1.0 ( contact )``.
+
+        Raises:
+            LakeError: live requests without a contact; providers throttle or block the anonymous.
+        """
+        if self.contact is None and mode is Mode.LIVE:
+            raise LakeError(
+                "no contact is set, and providers want to know who asks",
+                "set CRATELAKE_HTTP_CONTACT to a mail address or web page of yours",
+            )
+        return f"cratelake/{version('cratelake')} ( {self.contact or 'sandbox'} )"
+
+
+class ProviderSettings(BaseSettings):
+    """What every provider can be set to (``CRATELAKE_<PROVIDER>_*``).
+
+    Attributes:
+        mode: where answers come from.
+        base_url: another address than the mode's own.
+    """
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    mode: Mode = Mode.LIVE
+    base_url: str | None = None
+
+    def secrets(self) -> list[SecretStr]:
+        """All secrets among the settings."""
+        return [value for value in vars(self).values() if isinstance(value, SecretStr)]
+
+    def need(self, name: str) -> SecretStr:
+        """A credential.
+
+        Raises:
+            LakeError: it is not set.
+        """
+        value = getattr(self, name)
+        if isinstance(value, SecretStr) and value.get_secret_value():
+            return value
+        if self.mode is Mode.SANDBOX:
+            return SecretStr(f"sandbox-{name}")
+        variable = f"{self.model_config.get('env_prefix', '')}{name}".upper()
+        raise LakeError(
+            f"{variable} is not set, and without it this provider cannot be asked",
+            f"set {variable}, or set the provider's mode to sandbox or recorded",
+        )

@@ -1,0 +1,129 @@
+"""Asking MusicBrainz."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_settings import SettingsConfigDict
+
+from extractors.errors import RateLimitedError, RefusedError
+from extractors.http.credentials import Credentials, Key
+from extractors.http.judge import by_status, failure, json_object
+from extractors.http.limit import RateLimit
+from extractors.http.message import Pairs, Request, Response
+from extractors.http.settings import ProviderSettings
+from extractors.http.stack import Below
+from extractors.sources.musicbrainz import payloads
+from extractors.sources.source import SEARCH_TTL, Client, Query, Source, Stream
+
+_JSON = ("fmt", "json")
+_PAGE = 100
+_RECORDING = "artist-credits+isrcs+releases+release-groups+artist-rels+work-rels+url-rels+tags+genres"
+_RELEASE = "recordings+artist-credits+labels+media+release-groups+genres"
+_ARTIST = "aliases+tags+genres+url-rels+artist-rels"
+
+
+class MusicBrainzSettings(ProviderSettings):
+    """``CRATELAKE_MUSICBRAINZ_*``: mode and address alone, nobody needs a key."""
+
+    model_config = SettingsConfigDict(env_prefix="CRATELAKE_MUSICBRAINZ_", frozen=True)
+
+
+class MusicBrainzClient(Client):
+    """Requests to WS/2."""
+
+    def recording(self, mbid: str) -> Response:
+        """One recording with credits, ISRCs, releases, relations and tags."""
+        return self._lookup("recordings_api", "recording", mbid, _RECORDING)
+
+    def release(self, mbid: str) -> Response:
+        """One release with its media and recordings."""
+        return self._lookup("releases_api", "release", mbid, _RELEASE)
+
+    def artist(self, mbid: str) -> Response:
+        """One artist with aliases and relations."""
+        return self._lookup("artists_api", "artist", mbid, _ARTIST)
+
+    def isrc(self, isrc: str) -> Response:
+        """The recordings of an ISRC."""
+        return self._lookup("isrcs_api", "isrc", isrc, "artist-credits")
+
+    def search_recordings(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
+        """Recordings by words, best first; what lies behind the first page rarely helps."""
+        query = f'recording:"{escaped(title)}" AND artist:"{escaped(artist)}"'
+        params: Query = [("query", query), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request("recording_search_api", "recording", params), following, most_pages)
+
+    def recordings_of_artist(self, mbid: str, most_pages: int = 20) -> Iterator[Response]:
+        """All recordings credited to an artist."""
+        params: Query = [("artist", mbid), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request("recording_browse_api", "recording", params), following, most_pages)
+
+    def _lookup(self, stream: str, entity: str, name: str, inc: str) -> Response:
+        # the service separates with "+", which in a query is a space
+        params = [("inc", inc.replace("+", " ")), _JSON]
+        return self.ask(
+            self.request(stream, f"{entity}/{name}", params, key=f"{entity}/{name}", entity_id=name)
+        )
+
+
+def escaped(words: str) -> str:
+    r"""Words such that Lucene takes each character as itself: ``+ - && || ! ( ) { } [ ] ^ " ~ * ? : \ /``."""
+    return re.sub(r'([+\-&|!(){}\[\]^"~*?:\\/])', r"\\\1", words)
+
+
+def following(request: Request, data: Any) -> Pairs | None:
+    """The next page: after the last one listed, until all are. Search and browse name it differently."""
+    listed = next((value for key, value in data.items() if isinstance(value, list)), [])
+    count = next(
+        (value for key, value in data.items() if key in {"count", "recording-count", "release-count"}), 0
+    )
+    reached = int(dict(request.params).get("offset", "0")) + len(listed)
+    return (("offset", str(reached)),) if listed and reached < count else None
+
+
+def judge(request: Request, response: Response) -> Response:
+    """``{"error", "help"}``; 503 is what asking too fast is answered with."""
+    if response.status == 503:
+        raise failure(
+            RateLimitedError, request, response, "asked too fast, or the service is overloaded", wait=5.0
+        )
+    data = json_object(request, response)
+    error = data.get("error")
+    if error and response.status == 200:
+        if "rate limit" in str(error):
+            raise failure(RateLimitedError, request, response, error)
+        raise failure(RefusedError, request, response, error)
+    return by_status(request, response, error)
+
+
+def _credentials(_settings: MusicBrainzSettings, _below: Below) -> Credentials:
+    return Key()
+
+
+SOURCE = Source(
+    provider="musicbrainz",
+    version="1",
+    client=MusicBrainzClient,
+    settings=MusicBrainzSettings,
+    streams=(
+        Stream("isrcs_api", "the recordings of an ISRC", payloads.Isrc),
+        Stream("recordings_api", "a recording", payloads.Recording),
+        Stream("artists_api", "an artist", payloads.Artist),
+        Stream("release_groups_api", "a release group", payloads.ReleaseGroup),
+        Stream("works_api", "a work", payloads.Work),
+        Stream("releases_api", "a release", payloads.Release),
+        Stream(
+            "recording_search_api", "hits of a search for recordings", payloads.RecordingSearch, SEARCH_TTL
+        ),
+        Stream("release_search_api", "hits of a search for releases", payloads.ReleaseSearch, SEARCH_TTL),
+        Stream("artist_search_api", "hits of a search for artists", payloads.ArtistSearch, SEARCH_TTL),
+        Stream("recording_browse_api", "a page of recordings", payloads.RecordingBrowse),
+        Stream("release_browse_api", "a page of releases", payloads.ReleaseBrowse),
+    ),
+    limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=10),
+    judge=judge,
+    credentials=_credentials,
+    url="https://musicbrainz.org/ws/2",
+    licence="core data CC0; tags, ratings and annotations CC BY-NC-SA",
+)

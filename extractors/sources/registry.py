@@ -1,0 +1,25 @@
+"""All sources that can be asked, by provider. A new source is one package and one line here."""
+
+from typing import Any
+
+from extractors.errors import SourceError
+from extractors.sources import beatport, deezer, discogs, lastfm, musicbrainz, spotify
+from extractors.sources.source import Source
+
+SOURCES: dict[str, Source[Any, Any]] = {
+    package.SOURCE.provider: package.SOURCE
+    for package in (spotify, beatport, discogs, musicbrainz, lastfm, deezer)
+}
+
+
+def source(provider: str) -> Source[Any, Any]:
+    """The source of a provider.
+
+    Raises:
+        SourceError: there is none.
+    """
+    if provider in SOURCES:
+        return SOURCES[provider]
+    raise SourceError(
+        provider, "this provider is not asked over HTTP", "use one of " + ", ".join(sorted(SOURCES))
+    )

@@ -1,0 +1,146 @@
+"""Asking Spotify."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from extractors.errors import QuotaError, RefusedError
+from extractors.http.credentials import BearerToken, Credentials
+from extractors.http.judge import by_status, failure, json_object
+from extractors.http.limit import RateLimit
+from extractors.http.message import Request, Response
+from extractors.http.settings import ProviderSettings
+from extractors.http.stack import Below
+from extractors.sources.source import SEARCH_TTL, Client, Source, Stream, next_link
+from extractors.sources.spotify import payloads
+
+_HITS = 10
+"""Search hits per page: what apps in development mode are allowed since 2026."""
+
+
+class SpotifySettings(ProviderSettings):
+    """``CRATELAKE_SPOTIFY_*``.
+
+    Attributes:
+        client_id: of the registered app.
+        client_secret: its secret.
+        audio_features: whether the account may ask for audio features (extended quota only).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CRATELAKE_SPOTIFY_", frozen=True)
+
+    client_id: SecretStr | None = None
+    client_secret: SecretStr | None = None
+    audio_features: bool = False
+
+
+class SpotifyClient(Client):
+    """Requests to the Web API."""
+
+    def track(self, spotify_id: str) -> Response:
+        """One track."""
+        return self.ask(self.request("tracks_api", f"tracks/{spotify_id}", entity_id=spotify_id))
+
+    def audio_features(self, spotify_id: str) -> Response:
+        """Audio features of a track.
+
+        Raises:
+            RefusedError: the account has none (403).
+        """
+        request = self.request("audio_features_api", f"audio-features/{spotify_id}", entity_id=spotify_id)
+        return self.ask(request)
+
+    def artist(self, spotify_id: str) -> Response:
+        """One artist."""
+        return self.ask(self.request("artists_api", f"artists/{spotify_id}", entity_id=spotify_id))
+
+    def album(self, spotify_id: str) -> Response:
+        """One album with the first 50 of its tracks."""
+        return self.ask(self.request("albums_api", f"albums/{spotify_id}", entity_id=spotify_id))
+
+    def album_tracks(self, spotify_id: str, most_pages: int = 10) -> Iterator[Response]:
+        """All tracks of an album, 50 a page."""
+        first = self.request(
+            "album_tracks_api", f"albums/{spotify_id}/tracks", [("limit", 50)], entity_id=spotify_id
+        )
+        return self.pages(first, next_link("next"), most_pages)
+
+    def tracks_by_isrc(self, isrc: str) -> Response:
+        """The releases of one recording."""
+        return self.ask(self._search(f"isrc:{isrc}"))
+
+    def search_tracks(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
+        """Tracks by words."""
+        query = f'track:"{_plain(title)}" artist:"{_plain(artist)}"'
+        return self.pages(self._search(query), next_link("tracks", "next"), most_pages)
+
+    def _search(self, query: str) -> Request:
+        return self.request("search_api", "search", [("q", query), ("type", "track"), ("limit", _HITS)])
+
+
+def _plain(words: str) -> str:
+    """Words that cannot end the quotation they stand in."""
+    return words.replace('"', " ").strip()
+
+
+def judge(request: Request, response: Response) -> Response:
+    """``{"error": {"status", "message", "reason"}}``; only the reason tells a spent quota from haste."""
+    data = json_object(request, response)
+    error: Any = data.get("error")
+    if isinstance(error, dict):
+        message = error.get("message")
+        if error.get("reason") == "QUOTA_EXCEEDED":
+            raise failure(QuotaError, request, response, error["reason"])
+        if response.status == 403 and "/audio-features" in request.url:
+            message = f"{message or 'Forbidden'} (apps made since November 2024 get no audio features)"
+        status = error.get("status")
+        return by_status(
+            request, replace(response, status=status if isinstance(status, int) else 400), message
+        )
+    if isinstance(error, str):  # of the accounts service, or of a gateway
+        if response.status == 200:
+            raise failure(RefusedError, request, response, data.get("error_description") or error)
+        return by_status(request, response, data.get("error_description") or error)
+    return by_status(request, response)
+
+
+def _credentials(settings: SpotifySettings, below: Below) -> Credentials:
+    return BearerToken(
+        below.send,
+        provider="spotify",
+        url=below.address("https://accounts.spotify.com/api/token"),
+        client_id=settings.need("client_id"),
+        client_secret=settings.need("client_secret"),
+        clock=below.clock,
+        redactor=below.redactor,
+    )
+
+
+SOURCE = Source(
+    provider="spotify",
+    version="1",
+    client=SpotifyClient,
+    settings=SpotifySettings,
+    streams=(
+        Stream("tracks_api", "a track", payloads.Track),
+        Stream("audio_features_api", "audio features of a track", payloads.AudioFeatures),
+        Stream("albums_api", "an album", payloads.Album),
+        Stream("artists_api", "an artist", payloads.Artist),
+        Stream("search_api", "hits of a search for tracks", payloads.TrackSearch, SEARCH_TTL),
+        Stream("album_search_api", "hits of a search for albums", payloads.AlbumSearch, SEARCH_TTL),
+        Stream("artist_search_api", "hits of a search for artists", payloads.ArtistSearch, SEARCH_TTL),
+        Stream("album_tracks_api", "a page of an album's tracks", payloads.TrackPage),
+        Stream("artist_albums_api", "a page of an artist's albums", payloads.AlbumPage),
+        Stream("several_tracks_api", "several tracks (recordings only)", payloads.SeveralTracks),
+        Stream("several_features_api", "several audio features (recordings only)", payloads.SeveralFeatures),
+    ),
+    # the number is not published; clients report trouble from about 180 a minute on
+    limit=RateLimit(requests=45, seconds=30, interval=0.1),
+    judge=judge,
+    credentials=_credentials,
+    url="https://api.spotify.com/v1",
+    licence="Spotify Developer Terms: attribution and link back, no training of models",
+)
