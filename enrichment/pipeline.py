@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from enrichment import tracks, waterfall
+from enrichment import pins, tracks, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day, staging_relations
 from enrichment.matching import state
@@ -44,10 +44,14 @@ def quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, day: D
 def resolve(
     connection: duckdb.DuckDBPyConnection, day: Day, config: WaterfallConfig, run_id: str
 ) -> Resolved:
-    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded as configured."""
+    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded as configured.
+
+    The tracks of a day are those its answers touched and those whose pins changed.
+    """
     started = dt.datetime.now(dt.UTC)
     run = waterfall.Run.start(run_id, config)
     state.day_tracks(connection, day)
+    pins.touch(connection, day)
     touched = tables.one(connection, "select count(*) from day_tracks")[0]
     counts = [0, 0, 0, 0, 0]
     batches = max(1, -(-touched // BATCH_TRACKS))

@@ -97,6 +97,15 @@ TABLES: dict[str, str] = {
         track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
         threshold decimal(5,4), outcome varchar, attempt_id varchar, resolution_id uuid, record_id varchar,
         bronze_id varchar, config_hash varchar, run_id varchar""",
+    # one row per value a field had and has no more; append-only
+    "silver.former_values": """
+        track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
+        attempt_id varchar, config_hash varchar, run_id varchar, replaced_at timestamptz,
+        replaced_by varchar""",
+    # one row per pin of a person, with whether it stands
+    "silver.field_pins": """
+        event_id varchar, record_id varchar, field varchar, said varchar, value varchar, actor varchar,
+        reason varchar, occurred_at timestamptz, active boolean, changed_on date, bronze_id varchar""",
     # one row per attempt to fill a field; append-only
     "ops.enrichment_transformations": """
         attempt_id varchar, resolution_id uuid, run_id varchar, transformation_type varchar, track_id uuid,

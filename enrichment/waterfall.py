@@ -3,13 +3,15 @@
 For each field the providers are tried in the order of the configuration. A provider's answer comes from its
 best record among the track's members; ``confidence = field confidence (reported, else default) x match
 confidence``. The first valid answer that reaches its threshold is accepted and ends the field; whatever came
-before is logged with its outcome. All of it is SQL over sets: no loop over tracks.
+before is logged with its outcome. What a person pinned stands before the first provider. All of it is SQL
+over sets: no loop over tracks.
 """
 
 from dataclasses import dataclass
 
 import duckdb
 
+from enrichment import pins
 from enrichment.config import WaterfallConfig, code_version
 from enrichment.engine import Day
 from enrichment.fields import FIELDS
@@ -53,6 +55,8 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         )
     _configure(connection, run.config)
     connection.execute(_SPOKEN)
+    pins.of_batch(connection)
+    connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run.config))
     connection.execute(_TRIED)
     connection.execute("drop table answers")
@@ -89,6 +93,7 @@ def store(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tuple[in
             _LOG, {"run_id": run.run_id, "config_hash": run.config.hash, "code_version": run.code}
         )
         (attempts,) = tables.one(connection, "select coalesce(sum(attempts), 0) from new_resolutions")
+        _keep_former(connection, run)
         changes = tables.merge_changed(
             connection,
             "silver.field_provenance",
@@ -100,6 +105,24 @@ def store(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tuple[in
         return int(attempts), changes
 
     return tables.transaction(connection, work, message=f"waterfall of {day.date}, run {run.run_id}")
+
+
+def _keep_former(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Append to ``silver.former_values`` what the batch's fields are about to lose."""
+    scope = "track_id in (select track_id from batch_tracks)"
+    if tables.one(connection, f"select count(*) from silver.field_provenance where {scope}") == (0,):
+        return
+    connection.execute(
+        f"""
+        insert into silver.former_values
+        select t.track_id, t.field, t.value, t.provider, t.confidence, t.attempt_id, t.config_hash, t.run_id,
+            now(), $run_id
+        from (select * from silver.field_provenance where {scope}) t
+        left join provenance p using (track_id, field)
+        where (p.value, p.provider, p.confidence) is distinct from (t.value, t.provider, t.confidence)
+        """,
+        {"run_id": run.run_id},
+    )
 
 
 def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> None:
@@ -117,12 +140,15 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -
     # a provider that never answered anything took no part: it is in the run's snapshot, not in every attempt
     # log
     connection.execute(
+        "create or replace temp table field_numbers as "
+        "select unnest($fields) as field, unnest(range(len($fields)))::integer as field_no",
+        {"fields": list(FIELDS)},
+    )
+    connection.execute(
         """
         create or replace temp table steps as
-        select
-            row_number() over (order by field, priority)::integer as step,
-            dense_rank() over (order by field)::integer as field_no, *
-        from waterfall_config
+        select row_number() over (order by field, priority)::integer as step, *
+        from waterfall_config join field_numbers using (field)
         where provider in (select distinct provider from silver.track_records)
         """
     )
@@ -137,6 +163,14 @@ _SPOKEN = """
     from silver.track_members m
     join silver.track_records r using (record_id)
     join batch_tracks b using (track_id)
+"""
+
+# what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
+_ORIGINS = """
+    create or replace temp view origins as
+    select rowid as record_no, record_id, bronze_id, fetched_at from spoken
+    union all
+    select record_no, record_id, bronze_id, fetched_at from pinned
 """
 
 
@@ -174,8 +208,9 @@ def _answers(config: WaterfallConfig) -> str:
     return " union all ".join(selects)
 
 
-# every step of the configuration per track and field, up to and including the accepted one
-_TRIED = """
+# Every step of the configuration per track and field, up to and including the accepted one. A pin is step 0:
+# sure, and without a threshold.
+_TRIED = f"""
     create or replace temp table tried as
     with present as (select distinct track_no, provider from spoken),
     asked as (
@@ -204,6 +239,13 @@ _TRIED = """
                 else 'accepted'
             end as outcome
         from asked
+        union all by name
+        select track_no, field_no, field, 0 as priority, '{pins.PERSON}' as provider,
+            0::decimal(5,4) as threshold, record_no, evidence, said, value,
+            1::decimal(5,4) as match_confidence, 1::decimal(5,4) as provider_confidence,
+            true as was_asked, 10000::bigint as ten_thousandths_sure,
+            case when value is null then 'invalid_value' else 'accepted' end as outcome
+        from pinned join field_numbers using (field)
     ),
     accepted as (
         select track_no, field_no, min(priority) as last
@@ -242,27 +284,25 @@ _LOG = f"""
         threshold, outcome, success, config_hash, code_version, attempted_at)
     select
         {_ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', b.track_id, t.field, t.priority, t.provider,
-        s.record_id, s.bronze_id, t.said, t.value,
+        o.record_id, o.bronze_id, t.said, t.value,
         case when t.said is not null then t.provider_confidence end, t.match_confidence,
         case when t.said is not null then (t.ten_thousandths_sure / 10000)::decimal(5,4) end,
         t.threshold, t.outcome, t.outcome = 'accepted', $config_hash, $code_version, now()
     from tried t
     join new_resolutions r using (track_no, field_no)
     join batch_tracks b using (track_no)
-    left join spoken s on t.record_no = s.rowid
+    left join origins o using (record_no)
 """
 
 _PROVENANCE = f"""
     create or replace temp table provenance as
-    select s.track_id, t.field, t.value, t.provider,
+    select b.track_id, t.field, t.value, t.provider,
         (t.ten_thousandths_sure / 10000)::decimal(5,4) as confidence,
-        t.threshold, t.outcome, {_ATTEMPT_ID} as attempt_id, r.resolution_id, s.record_id, s.bronze_id,
-        $config_hash as config_hash, $run_id as run_id, s.fetched_at
+        t.threshold, t.outcome, {_ATTEMPT_ID} as attempt_id, r.resolution_id, o.record_id, o.bronze_id,
+        $config_hash as config_hash, $run_id as run_id, to_json(o.fetched_at)::varchar as fetched_at
     from tried t
     join resolved r using (track_no, field_no)
-    join (
-        select rowid as record_no, track_id, record_id, bronze_id, to_json(fetched_at)::varchar as fetched_at
-        from spoken
-    ) s on t.record_no = s.record_no
+    join batch_tracks b using (track_no)
+    join origins o using (record_no)
     where t.outcome = 'accepted'
 """

@@ -129,6 +129,23 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             """,
         ),
         Check(
+            "every_pin_is_the_value",
+            ("silver", "field_provenance"),
+            "Where a person pinned a field of a track in silver, the value is the person's.",
+            """
+            with pinned as (
+                select m.track_id, p.field, arg_max(p.value, (p.occurred_at, p.event_id)) as value
+                from silver.field_pins p
+                join silver.track_members m using (record_id)
+                semi join silver.enriched_tracks t on t.track_id = m.track_id
+                where p.active group by all
+            )
+            select track_id, field, p.value as pinned, v.value, v.provider
+            from pinned p left join silver.field_provenance v using (track_id, field)
+            where p.value is not null and (v.value is distinct from p.value or v.provider <> 'person')
+            """,
+        ),
+        Check(
             "every_provenance_has_its_track",
             ("silver", "field_provenance"),
             "No provenance of a track that is not in silver.",

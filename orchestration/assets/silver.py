@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import duckdb
 
-from enrichment import artists, config, matching, pipeline, playlists, records
+from enrichment import artists, config, matching, pins, pipeline, playlists, records
 from enrichment.matching import blocking, decisions, state
 from lake import bronze
 from lake.tables import one
@@ -161,27 +161,34 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
             )
 
 
+_WATERFALL_READS = [
+    _key("silver", "track_members"),
+    _key("silver", "quarantine"),
+    stream_key(pins.PROVIDER, pins.STREAM),
+]
 _WATERFALL = (
     ("ops", "enrichment_pipeline_runs", "One row per enrichment run, with its configuration snapshot."),
     ("ops", "enrichment_transformations", "Every attempt to fill a field: append-only."),
     ("ops", "metadata_enrichment_config", "The waterfall's configuration, versioned by content."),
     ("silver", "field_provenance", "The winning attempt behind every field."),
+    ("silver", "former_values", "Values that fields had and have no more: append-only."),
+    ("silver", "field_pins", "Values people pinned, folded from their events."),
     ("silver", "enriched_tracks", "One row per track, each field as the waterfall decided."),
 )
 
 
 @dg.multi_asset(
-    specs=[
-        _spec(layer, table, description, [_key("silver", "track_members"), _key("silver", "quarantine")])
-        for layer, table, description in _WATERFALL
-    ],
+    specs=[_spec(layer, table, description, _WATERFALL_READS) for layer, table, description in _WATERFALL],
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     name="resolve_tracks",
 )
 def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
     """Decide, field by field, which provider to believe."""
+    root = lake.settings.bronze
+    bronze.ensure_stream(root, pins.PROVIDER, pins.STREAM)
     with lake.connect() as connection:
+        pins.fold(connection, bronze.read_sql(root, pins.PROVIDER, pins.STREAM))
         resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
         for layer, table, _ in _WATERFALL:
             yield _result(

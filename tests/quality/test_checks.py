@@ -20,6 +20,8 @@ FAULTS = {
     "every_gold_track_is_a_silver_track": "insert into gold.track_analytics values (uuid(), now())",
     "every_silver_track_is_in_gold": "delete from gold.track_analytics",
     "every_provenance_is_an_attempt": f"update {_PROVENANCE} set value = '131.00' where field = 'bpm'",
+    "every_pin_is_the_value": "insert into silver.field_pins by name "
+    "select record_id, 'bpm' as field, '131.00' as value, true as active from silver.track_members limit 1",
     "every_provenance_has_its_track": f"update {_PROVENANCE} set track_id = uuid()",
     "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
     "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
