@@ -22,6 +22,10 @@ class Field:
         parsed: SQL of the same over any text ``{x}``.
         form: what a valid text looks like, in words.
         stored: column of ``silver.enriched_tracks`` -> SQL over the accepted text ``{v}``.
+        agrees: SQL of whether two values ``a`` and ``b`` say the same, within the field's tolerance; empty
+            where nobody compares them.
+        related: how two values that disagree may be related -> SQL over ``a`` and ``b``; the first that holds
+            counts.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Field:
     parsed: str
     form: str
     stored: dict[str, str] = field(default_factory=dict)
+    agrees: str = ""
+    related: dict[str, str] = field(default_factory=dict)
 
     def parse(self, text: str) -> str:
         """SQL of the value of a text, which is given as SQL."""
@@ -107,6 +113,16 @@ FIELDS: dict[str, Field] = {
             "clean_isrc({x})",
             "two letters, three letters or digits, seven digits, like USRC11900595",
             {"isrc": "{v}"},
+            agrees="a = b",
+        ),
+        # no stream of any provider carries one yet: people can give it
+        Field(
+            "iswc",
+            "null::varchar",
+            "null::varchar",
+            "clean_iswc({x})",
+            "T, nine digits and a check digit that fits, like T-034.524.680-1",
+            {"iswc": "{v}"},
         ),
         Field(
             "bpm",
@@ -115,6 +131,11 @@ FIELDS: dict[str, Field] = {
             "clean_bpm(trim({x}))::varchar",
             "a number from 40 to 260, like 128 or 127.5",
             {"bpm": "{v}::decimal(6,2)"},
+            agrees="abs(a::decimal(9,2) - b::decimal(9,2)) <= 0.5",
+            related={
+                "half_or_double": "half_or_double(a::decimal(9,2), b::decimal(9,2))",
+                "close": "abs(a::decimal(9,2) - b::decimal(9,2)) <= 3",
+            },
         ),
         Field(
             "key",
@@ -128,6 +149,13 @@ FIELDS: dict[str, Field] = {
                 "key_camelot": "split_part({v}, '|', 1)",
                 "key_standard": "split_part({v}, '|', 2)",
                 "key_raw": "split_part({v}, '|', 3)",
+            },
+            agrees="camelot_hour(a) = camelot_hour(b) and camelot_letter(a) = camelot_letter(b)",
+            related={
+                "relative": "camelot_hour(a) = camelot_hour(b)",
+                "fifth": "abs(camelot_hour(a) - camelot_hour(b)) in (1, 11) "
+                "and camelot_letter(a) = camelot_letter(b)",
+                "parallel": "key_tonic(a) = key_tonic(b)",
             },
         ),
         _text("genre"),
@@ -144,14 +172,20 @@ FIELDS: dict[str, Field] = {
                 "release_date": "split_part({v}, '|', 1)::date",
                 "release_date_precision": "split_part({v}, '|', 2)",
             },
+            # to the coarser precision, and a week's leave between store and catalogue
+            agrees="left(a, date_digits(a, b)) = left(b, date_digits(a, b)) or date_digits(a, b) = 10 "
+            "and abs(left(a, 10)::date - left(b, 10)::date) <= 7",
+            related={"same_year": "left(a, 4) = left(b, 4)"},
         ),
         Field(
             "duration_ms",
             "r.duration_ms::varchar",
             "clean_duration(r.duration_ms)::varchar",
-            "clean_duration(coalesce(clock_ms({x}), try_cast({x} as bigint)))::varchar",
-            "minutes:seconds or milliseconds up to twelve hours, like 6:33 or 393000",
+            "clean_duration(duration_in_ms({x})::bigint)::varchar",
+            "a duration up to twelve hours, like 6:33, 393 s, PT6M33S or, in milliseconds, 393000",
             {"duration_ms": "{v}::bigint"},
+            agrees="abs(a::bigint - b::bigint) <= 3000",
+            related={"close": "abs(a::bigint - b::bigint) <= 15000"},
         ),
         *(
             _number(name, "{x} between -60 and 5", "double", "decibels from -60 to 5")

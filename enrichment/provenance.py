@@ -80,6 +80,7 @@ class Attempt:
     fetched_at: str | None
     actor: str | None
     reason: str | None
+    corroboration: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
             select t.field, t.priority, t.provider, t.outcome, t.input_value, t.output_value,
                 t.confidence::double, t.threshold::double, t.provider_confidence::double,
                 t.match_confidence::double, t.bronze_id, t.run_id, t.config_hash,
-                coalesce(p.occurred_at, r.fetched_at)::varchar, p.actor, p.reason
+                coalesce(p.occurred_at, r.fetched_at)::varchar, p.actor, p.reason,
+                t.corroboration::varchar
             from ops.enrichment_transformations t
             join current c on t.field = c.field and t.resolution_id = c.resolution_id
             left join silver.track_records r on r.record_id = t.record_id

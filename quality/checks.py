@@ -80,8 +80,10 @@ def _thresholds() -> tuple[Check, ...]:
             from ops.enrichment_transformations
             where outcome = 'accepted' and (
                 confidence is null or confidence < threshold
-                or confidence * 10000 <> divide_half_even(
-                    ten_thousandths(provider_confidence) * ten_thousandths(match_confidence), 10000))
+                or ten_thousandths(confidence) <> combined_confidence(
+                    divide_half_even(
+                        ten_thousandths(provider_confidence) * ten_thousandths(match_confidence), 10000),
+                    coalesce(from_json(corroboration -> '$[*].sure', '["BIGINT"]'), [])))
             """,
         ),
         Check(
@@ -217,6 +219,18 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
 def _scores(critical: Sequence[str]) -> tuple[Check, ...]:
     return (
         Check(
+            "completeness_recomputes",
+            ("silver", "enriched_tracks"),
+            "The stored completeness is the share of its stored terms that hold.",
+            """
+            select track_id, completeness, completeness_terms from silver.enriched_tracks
+            where coalesce(completeness, 0) <> share(
+                len(list_filter(json_keys(completeness_terms),
+                    lambda name: (completeness_terms ->> name) = 'true')),
+                len(json_keys(completeness_terms)))
+            """,
+        ),
+        Check(
             "quality_score_recomputes",
             ("silver", "enriched_tracks"),
             "The stored quality score is what its provenance gives.",
@@ -255,6 +269,15 @@ def _ranges() -> tuple[Check, ...]:
                 or quality_score not between 0 and 1
                 or completeness not between 0 and 1
             """,
+        ),
+        Check(
+            "tempi_fit_their_genre",
+            ("silver", "enriched_tracks"),
+            "No tempo that its genre does not have, nor at half or double time (a warning).",
+            """
+            select track_id, bpm, genre from silver.enriched_tracks where bpm_plausibility = 'implausible'
+            """,
+            blocking=False,
         ),
         Check(
             "positions_count_from_one",

@@ -72,14 +72,19 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
     """What the rules refused of the day's answers, with rule, reason and remedy."""
     day = day_of(context)
     with lake.connect() as connection:
-        changes = pipeline.quarantine(connection, lake.settings, day)
+        changes = pipeline.quarantine(connection, lake.settings, day, context.run.run_id)
+        (healed,) = one(
+            connection,
+            "select count(*) from silver.quarantine where healed_by = $run_id",
+            {"run_id": context.run.run_id},
+        )
         by_rule = connection.execute(
             f"select rule, action, count(*) as rows from silver.quarantine "
-            f"where last_seen = {day.sql} group by all order by rows desc"
+            f"where last_seen = {day.sql} and healed_at is null group by all order by rows desc"
         ).fetchall()
         rules = _markdown(("rule", "action", "rows"), by_rule)
         return _result(
-            connection, "silver", "quarantine", new=changes.written, healed=changes.deleted, rules=rules
+            connection, "silver", "quarantine", changed=changes.written, healed=healed, rules=rules
         )
 
 
@@ -171,6 +176,7 @@ _WATERFALL = (
     ("ops", "enrichment_transformations", "Every attempt to fill a field: append-only."),
     ("ops", "metadata_enrichment_config", "The waterfall's configuration, versioned by content."),
     ("silver", "field_provenance", "The winning attempt behind every field."),
+    ("silver", "field_conflicts", "Fields about which providers disagree, with all they say."),
     ("silver", "former_values", "Values that fields had and have no more: append-only."),
     ("silver", "field_pins", "Values people pinned, folded from their events."),
     ("silver", "enriched_tracks", "One row per track, each field as the waterfall decided."),

@@ -161,6 +161,14 @@ def history(
     command.history(track, field, as_json=json)
 
 
+@app.command(epilog=examples("cratelake heal"))
+def heal() -> None:
+    """Look again at what stands in quarantine; replay what is refused no more, and only that."""
+    from orchestration.cli import heal as command
+
+    command.heal()
+
+
 @app.command(epilog=examples("cratelake status"))
 def status() -> None:
     """What the lake holds, what ran last, what is published."""

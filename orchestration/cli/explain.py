@@ -99,6 +99,11 @@ def _attempt(one: Attempt) -> str:
     if one.confidence is not None:
         sign = "≥" if one.confidence >= one.threshold else "<"
         terms = f"{one.provider_confidence:.4g} × match {one.match_confidence:.4g}"
+        if one.corroboration:
+            confirming = jsonlib.loads(one.corroboration)
+            terms += ", confirmed by " + ", ".join(
+                f"{c['provider']} {c['sure'] / 10000:.4g}" for c in confirming
+            )
         sure = f"  {one.confidence:.4f} {sign} {one.threshold:.4f} [dim]({terms})[/dim]"
     if one.actor:
         sure = f"  [dim]{escape(one.actor)}: {escape(one.reason or '')}[/dim]"

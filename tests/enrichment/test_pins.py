@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from enrichment.provenance import explain
 from lake import bronze
 from lake.errors import LakeError
 from lake.tables import one
-from tests.enrichment.lake_records import DAY, put
+from tests.enrichment.lake_records import DAY, empty, put
 
 STROBE = {"artist_raw": "deadmau5", "title_raw": "Strobe"}
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -30,7 +29,8 @@ VALID = {
     "title": "Strobe", "artist": "deadmau5", "remixer": "Dimension", "spotify_id": "s" * 22,
     "beatport_id": "4141", "discogs_release_id": "7", "track_1001_id": "abc1", "youtube_id": "tKi9Z-f6qX4",
     "musicbrainz_id": "f1d7b9a5-08f0-4a30-9c0b-2d4c1b8a3a11", "deezer_id": "1", "apple_id": "2",
-    "isrc": "us-rc1-19-00595", "bpm": "127,5", "key": "G minor", "genre": "House", "subgenre": "Acid",
+    "isrc": "us-rc1-19-00595", "iswc": "T-034.524.680-1",
+    "bpm": "127,5", "key": "G minor", "genre": "House", "subgenre": "Acid",
     "label": "mau5trap", "catalog_number": "MAU5CD", "release_date": "2009-09", "duration_ms": "10:37",
     **dict.fromkeys(("energy", "danceability", "valence", "acousticness", "instrumentalness"), "0.5"),
     "liveness": "0", "speechiness": "1", "loudness": "-8.1", "popularity": "60",
@@ -175,7 +175,7 @@ def test_the_latest_pin_counts_in_whatever_order_they_arrive(
 def test_law_a_pin_always_wins_and_its_removal_restores_the_former_value(
     lake: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory, steps: list[str | None]
 ) -> None:
-    _empty(lake)
+    empty(lake)
     world = World(lake, tmp_path_factory.mktemp("law"))
     (record,) = put(lake, {"provider": "spotify", **STROBE, "bpm_raw": "128", "bpm": 128})
     matching.match_day(lake, DAY, config.load())
@@ -189,18 +189,6 @@ def test_law_a_pin_always_wins_and_its_removal_restores_the_former_value(
             world.say(undo(standing.pop()))
         world.run()
         assert world.value() == Decimal(str(standing[-1].value) if standing else "128")
-
-
-def _empty(lake: duckdb.DuckDBPyConnection) -> None:
-    for (name,) in _tables(lake):
-        lake.execute(f"delete from {name}")
-
-
-def _tables(lake: duckdb.DuckDBPyConnection) -> Iterator[tuple[str]]:
-    yield from lake.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = 'lake' and schema_name in ('silver', 'ops')"
-    ).fetchall()
 
 
 @pytest.mark.parametrize("field", FIELDS)

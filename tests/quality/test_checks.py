@@ -31,6 +31,8 @@ FAULTS = {
     "gold_is_not_older_than_its_input": "update gold.track_analytics "
     "set last_analyzed = timestamptz '2020-01-01'",
     "quality_score_recomputes": f"update {_TRACKS} set quality_score = 0.9999",
+    "completeness_recomputes": f"update {_TRACKS} set completeness = 0.9999",
+    "tempi_fit_their_genre": f"update {_TRACKS} set bpm_plausibility = 'implausible'",
     "track_ids_are_unique": f"insert into {_TRACKS} select * from {_TRACKS}",
     "values_lie_in_their_ranges": f"update {_TRACKS} set bpm = 300",
     "positions_count_from_one": f"insert into {_ROWS} (playlist_id, position) values ({_SOME}, 2)",
