@@ -148,6 +148,16 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             """,
         ),
         Check(
+            "every_conflict_has_its_track_and_two_answers",
+            ("silver", "field_conflicts"),
+            "No disagreement about a track that is not in silver, and none of one voice.",
+            """
+            select c.track_id, c.field from silver.field_conflicts c
+            left join silver.enriched_tracks t using (track_id)
+            where t.track_id is null or json_array_length(c.answers) < 2
+            """,
+        ),
+        Check(
             "every_provenance_has_its_track",
             ("silver", "field_provenance"),
             "No provenance of a track that is not in silver.",

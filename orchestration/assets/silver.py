@@ -196,10 +196,15 @@ def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Ite
     with lake.connect() as connection:
         pins.fold(connection, bronze.read_sql(root, pins.PROVIDER, pins.STREAM))
         resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
+        counts = {name: getattr(resolved, name) for name in resolved.__slots__}
+        by_kind = connection.execute(
+            "select field, kind, count(*) as tracks from silver.field_conflicts group by all "
+            "order by tracks desc, field, kind"
+        ).fetchall()
+        kinds = _markdown(("field", "kind", "tracks"), by_kind)
         for layer, table, _ in _WATERFALL:
-            yield _result(
-                connection, layer, table, **{name: getattr(resolved, name) for name in resolved.__slots__}
-            )
+            more = {"kinds": kinds} if table == "field_conflicts" else {}
+            yield _result(connection, layer, table, **counts, **more)
 
 
 _ARTISTS = ("artist_names", "artist_matches", "artist_review", "artist_redirects")

@@ -22,6 +22,7 @@ FAULTS = {
     "every_provenance_is_an_attempt": f"update {_PROVENANCE} set value = '131.00' where field = 'bpm'",
     "every_pin_is_the_value": "insert into silver.field_pins by name "
     "select record_id, 'bpm' as field, '131.00' as value, true as active from silver.track_members limit 1",
+    "every_conflict_has_its_track_and_two_answers": "update silver.field_conflicts set answers = '[]'",
     "every_provenance_has_its_track": f"update {_PROVENANCE} set track_id = uuid()",
     "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
     "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
