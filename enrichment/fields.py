@@ -135,6 +135,7 @@ FIELDS: dict[str, Field] = {
             related={
                 "half_or_double": "half_or_double(a::decimal(9,2), b::decimal(9,2))",
                 "close": "abs(a::decimal(9,2) - b::decimal(9,2)) <= 3",
+                "three_quarters": "three_quarters(a::decimal(9,2), b::decimal(9,2))",
             },
         ),
         Field(

@@ -44,6 +44,9 @@ _MACROS = (
     # whether one tempo is half the other, to two parts in a hundred (87 and 174; not 120 and 128)
     """
     half_or_double(x, y) as abs(greatest(x, y) - 2 * least(x, y)) <= 0.02 * greatest(x, y)""",
+    # the other slip of beat trackers: three beats counted for four (95 and 126)
+    """
+    three_quarters(x, y) as abs(3 * greatest(x, y) - 4 * least(x, y)) <= 0.02 * 4 * least(x, y)""",
     # parts of a key as it is stored ('6A|G minor|Gm'): hour and letter on the Camelot wheel, tonic
     r"""
     camelot_hour(v) as regexp_extract(v, '^\d+')::integer""",

@@ -57,7 +57,8 @@ def conflicts(lake: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     [
         ([bpm("beatport", 174), bpm("spotify", 87)], "bpm", "half_or_double"),
         ([bpm("beatport", 128), bpm("spotify", 126)], "bpm", "close"),
-        ([bpm("beatport", 128), bpm("spotify", 100)], "bpm", "different"),
+        ([bpm("beatport", 95), bpm("spotify", 126)], "bpm", "three_quarters"),
+        ([bpm("beatport", 128), bpm("spotify", 110)], "bpm", "different"),
         ([key("beatport", "6A", "G minor"), key("spotify", "6B", "Bb major")], "key", "relative"),
         ([key("beatport", "12A", "Db minor"), key("spotify", "1A", "Ab minor")], "key", "fifth"),
         ([key("beatport", "6A", "G minor"), key("spotify", "9B", "G major")], "key", "parallel"),
