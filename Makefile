@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-scale clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -46,6 +46,9 @@ bench-matching: install  ## the matching bars on open data: make bench-matching 
 
 bench-splink: install  ## match dedupe beside Splink 5, which gets an environment of its own: make bench-splink DATA=DIR
 	$(BIN)/python -m benchmarks.against_splink --data $(DATA)
+
+bench-truth: install  ## stores' keys and tempi against what people heard: make bench-truth
+	$(BIN)/python -m benchmarks.human_truth --data ../shared/data/giantsteps_key
 
 bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
 	$(BIN)/python -m benchmarks.scale_matching

@@ -33,6 +33,7 @@ _STAGES = {
     "tie_playlists": "playlists",
     "credit_artists": "artists",
     "gold_models": "gold (dbt)",
+    "gold__provider_scorecard": "scorecard",
     "published__gold": "audit and publish",
 }
 console = Console()

@@ -12,6 +12,7 @@ import duckdb
 from enrichment.musical_key import parse_key
 from enrichment.text.fold import fold, fold_key
 from enrichment.text.tracklist import parse_tracklist_line, split_artist_title
+from enrichment.values import clean_iswc, duration_ms
 from lake.arrow_functions import register_text_function
 
 
@@ -31,12 +32,19 @@ def _tracklist_line_json(text: str) -> str:
     return json.dumps(parse_tracklist_line(text), ensure_ascii=False)
 
 
+def _any_duration(text: str) -> str | None:
+    found = duration_ms(text)
+    return None if found is None else str(found)
+
+
 def _artist_title_json(text: str) -> str:
     return json.dumps(split_artist_title(text), ensure_ascii=False)
 
 
 FUNCTIONS: dict[str, Callable[[str], str | None]] = {
     "camelot": camelot,
+    "clean_iswc": clean_iswc,
+    "duration_in_ms": _any_duration,
     "fold": fold,
     "fold_key": fold_key,
     "standard_key": standard_key,

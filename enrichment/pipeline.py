@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from enrichment import tracks, waterfall
+from enrichment import attempts, pins, records, tracks, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day, staging_relations
 from enrichment.matching import state
@@ -28,14 +28,47 @@ class Resolved:
     fields_accepted: int
 
 
-def quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, day: Day) -> tables.Changes:
+def quarantine(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, day: Day, run_id: str
+) -> tables.Changes:
     """Apply the quarantine rules to one day of answers."""
-    views = staging_relations(connection, "_tracks")
+    return rules.build(connection, day.date, _refusable(connection, settings), run_id)
+
+
+def heal(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, config: WaterfallConfig, run_id: str
+) -> tuple[int, int]:
+    """Look again at what stands in quarantine; replay the answers of which something left, and only those.
+
+    Returns:
+        Rows that left the quarantine, and tracks that were decided again.
+    """
+    rules.heal(connection, _refusable(connection, settings), run_id)
+    (left,) = tables.one(
+        connection, "select count(*) from silver.quarantine where healed_by = $run_id", {"run_id": run_id}
+    )
+    days = connection.execute("select distinct day from healed_answers order by day").fetchall()
+    resolved = 0
+    for day in (Day(date) for (date,) in days):
+        records.build(connection, day, "bronze_id in (select bronze_id from healed_answers)")
+        fresh = "healed_answers join silver.record_answers using (bronze_id)"
+        (unknown,) = tables.one(
+            connection, f"select count(*) from {fresh} anti join silver.track_members using (record_id)"
+        )
+        if unknown:  # a row that was kept out comes in: it may be of any track
+            state.match_day(connection, day, config)
+        connection.execute(
+            f"create or replace temp table day_tracks as select distinct m.track_id from {fresh} "
+            f"join silver.track_members m using (record_id) where healed_answers.day = {day.sql}"
+        )
+        resolved += _resolve(connection, day, config, run_id).tracks_resolved
+    return int(left), resolved
+
+
+def _refusable(connection: duckdb.DuckDBPyConnection, settings: Settings) -> rules.Sources:
     pages = staging_relations(connection, "stg_1001tracklists__page_status")
-    return rules.build(
-        connection,
-        day.date,
-        views,
+    return rules.Sources(
+        staging_relations(connection, "_tracks"),
         pages[0] if pages else None,
         bronze.read_sql(settings.bronze, stream=bronze.REJECTED_STREAM),
     )
@@ -44,10 +77,21 @@ def quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, day: D
 def resolve(
     connection: duckdb.DuckDBPyConnection, day: Day, config: WaterfallConfig, run_id: str
 ) -> Resolved:
-    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded as configured."""
+    """Run the waterfall over the tracks of one day and rebuild them; the run is recorded as configured.
+
+    The tracks of a day are those its answers touched and those whose pins changed.
+    """
+    state.day_tracks(connection, day)
+    pins.touch(connection, day)
+    return _resolve(connection, day, config, run_id)
+
+
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, day: Day, config: WaterfallConfig, run_id: str
+) -> Resolved:
+    """The same over the tracks in ``day_tracks``."""
     started = dt.datetime.now(dt.UTC)
     run = waterfall.Run.start(run_id, config)
-    state.day_tracks(connection, day)
     touched = tables.one(connection, "select count(*) from day_tracks")[0]
     counts = [0, 0, 0, 0, 0]
     batches = max(1, -(-touched // BATCH_TRACKS))
@@ -58,7 +102,7 @@ def resolve(
             f"where hash(track_id) % {batches} = {batch}"
         )
         waterfall.attempt(connection, run)
-        attempts_new, _ = waterfall.store(connection, run, day)
+        attempts_new, _ = attempts.store(connection, run, day)
         changes = tracks.build(connection, run, day)
         spoken, resolved_tracks, accepted = tables.one(
             connection,

@@ -62,7 +62,7 @@ def find(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> l
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to fill a field, as logged."""
+    """One attempt to fill a field, as logged; a pin with who pinned it and why."""
 
     field: str
     priority: int
@@ -78,6 +78,9 @@ class Attempt:
     run_id: str
     config_hash: str
     fetched_at: str | None
+    actor: str | None
+    reason: str | None
+    corroboration: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +121,6 @@ _GOLD = (
     "full_track_name", "bpm", "key", "compatible_keys", "genre_primary", "playlist_appearances", "play_count",
     "enrichment_completeness", "quality_score", "quality_score_display", "last_analyzed",
 )  # fmt: skip
-
-
-_ALIASES = {
-    "key_camelot": "key",
-    "key_standard": "key",
-    "key_raw": "key",
-    "release_date_precision": "release_date",
-}
-"""Columns of silver and gold that one field of the waterfall fills."""
 
 
 def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | None = None) -> Explanation:
@@ -170,10 +164,13 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
             )
             select t.field, t.priority, t.provider, t.outcome, t.input_value, t.output_value,
                 t.confidence::double, t.threshold::double, t.provider_confidence::double,
-                t.match_confidence::double, t.bronze_id, t.run_id, t.config_hash, r.fetched_at::varchar
+                t.match_confidence::double, t.bronze_id, t.run_id, t.config_hash,
+                coalesce(p.occurred_at, r.fetched_at)::varchar, p.actor, p.reason,
+                t.corroboration::varchar
             from ops.enrichment_transformations t
             join current c on t.field = c.field and t.resolution_id = c.resolution_id
             left join silver.track_records r on r.record_id = t.record_id
+            left join silver.field_pins p on p.bronze_id = t.bronze_id
             where t.track_id = $id::uuid and ($field is null or t.field = $field)
             order by t.field, t.priority
             """,

@@ -47,25 +47,31 @@ TRACK_KINDS = "('track', 'mashup')"
 """Kinds of plays that are tracks; unknown rows, jingles, notes and the elements of a mashup are not."""
 
 
-def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
-    """Bring the records of one day of answers into ``silver.track_records`` and ``silver.record_answers``."""
-    _collect(connection, day)
+def build(connection: duckdb.DuckDBPyConnection, day: Day, answers: str = "true") -> tables.Changes:
+    """Bring the records of one day of answers into ``silver.track_records`` and ``silver.record_answers``.
+
+    Args:
+        connection: prepared lake connection.
+        day: the partition.
+        answers: SQL condition on ``bronze_id``, where not all of the day's answers are meant.
+    """
+    _collect(connection, day, answers)
     _parse(connection)
     connection.execute(_NORMALISED)
     return tables.transaction(
-        connection, lambda: _store(connection, day), message=f"track records of {day.date}"
+        connection, lambda: _store(connection, day, answers), message=f"track records of {day.date}"
     )
 
 
-def _collect(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
+def _collect(connection: duckdb.DuckDBPyConnection, day: Day, answers: str) -> None:
     """Temporary table ``day_views``: what the day's answers say, one row per answer and record."""
-    views = union_of(staging_relations(connection, "_tracks"), _COLUMNS, day)
+    views = union_of(staging_relations(connection, "_tracks"), _COLUMNS, day, where=answers)
     plays = union_of(
         staging_relations(connection, "_plays"),
         _COLUMNS,
         day,
         absent=_NOT_IN_PLAYS,
-        where=f"kind in {TRACK_KINDS}",
+        where=f"kind in {TRACK_KINDS} and ({answers})",
     )
     connection.execute(
         f"""
@@ -135,7 +141,7 @@ _NORMALISED = f"""
 """
 
 
-def _store(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
+def _store(connection: duckdb.DuckDBPyConnection, day: Day, answers: str) -> tables.Changes:
     """Upsert: a record already known by a later answer keeps it, and every record keeps its first day."""
     connection.execute(
         """
@@ -158,6 +164,6 @@ def _store(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
         "silver.record_answers",
         "fresh_answers",
         key=("record_id", "bronze_id"),
-        scope=f"t.ingest_date = {day.sql}",
+        scope=f"t.ingest_date = {day.sql} and ({answers})",
     )
     return changes

@@ -1,4 +1,4 @@
-"""Tables the Python steps build (silver and ops), with their keys: one place, each column defined once.
+"""Tables the Python steps build (silver, ops, one of gold): one place, each column defined once.
 
 ``VOLATILE`` names the columns that say *when and by which run* something was written: two runs over the same
 input agree on everything else.
@@ -85,25 +85,41 @@ TABLES: dict[str, str] = {
     # one row per track
     "silver.enriched_tracks": f"""
         track_id uuid, artist varchar, title varchar, version varchar, version_kind varchar,
-        artists varchar[], featured varchar[], remixer varchar, {_IDS}, isrc varchar, bpm decimal(6,2),
+        artists varchar[], featured varchar[], remixer varchar, {_IDS}, isrc varchar, iswc varchar,
+        bpm decimal(6,2), bpm_plausibility varchar,
         key_camelot varchar, key_standard varchar, key_raw varchar, {_FEATURES}, genre varchar,
         subgenre varchar, label varchar, catalog_number varchar, release_date date,
         release_date_precision varchar, duration_ms bigint, popularity integer, providers varchar[],
         record_count integer, bronze_id varchar, field_confidence json,
-        enrichment_metadata json, quality_terms json, quality_score decimal(5,4), completeness decimal(5,4),
+        enrichment_metadata json, quality_terms json, completeness_terms json,
+        quality_score decimal(5,4), completeness decimal(5,4),
         validation_status varchar, config_hash varchar, run_id varchar, enriched_at timestamptz""",
     # one row per field of a track that has a value: the winning attempt
     "silver.field_provenance": """
         track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
         threshold decimal(5,4), outcome varchar, attempt_id varchar, resolution_id uuid, record_id varchar,
         bronze_id varchar, config_hash varchar, run_id varchar""",
+    # one row per field of a track about which providers disagree, with all they say
+    "silver.field_conflicts": """
+        track_id uuid, field varchar, kind varchar, severity decimal(5,4), answers json,
+        chosen_provider varchar, chosen_value varchar""",
+    # one row per value a field had and has no more; append-only
+    "silver.former_values": """
+        track_id uuid, field varchar, value varchar, provider varchar, confidence decimal(5,4),
+        attempt_id varchar, config_hash varchar, run_id varchar, replaced_at timestamptz,
+        replaced_by varchar""",
+    # one row per pin of a person, with whether it stands
+    "silver.field_pins": """
+        event_id varchar, record_id varchar, field varchar, said varchar, value varchar, actor varchar,
+        reason varchar, occurred_at timestamptz, active boolean, changed_on date, bronze_id varchar""",
     # one row per attempt to fill a field; append-only
     "ops.enrichment_transformations": """
         attempt_id varchar, resolution_id uuid, run_id varchar, transformation_type varchar, track_id uuid,
         field varchar, priority integer, provider varchar, record_id varchar, bronze_id varchar,
         input_value varchar, output_value varchar, provider_confidence decimal(5,4),
         match_confidence decimal(5,4), confidence decimal(5,4), threshold decimal(5,4), outcome varchar,
-        success boolean, config_hash varchar, code_version varchar, attempted_at timestamptz""",
+        success boolean, corroboration json, config_hash varchar, code_version varchar,
+        attempted_at timestamptz""",
     # one row per enrichment run
     "ops.enrichment_pipeline_runs": """
         run_id varchar, ingest_date date, started_at timestamptz, finished_at timestamptz, status varchar,
@@ -113,7 +129,15 @@ TABLES: dict[str, str] = {
     # one row per field, provider and version of the configuration
     "ops.metadata_enrichment_config": """
         config_hash varchar, field varchar, priority integer, provider varchar, min_confidence decimal(5,4),
-        default_confidence decimal(5,4), recorded_at timestamptz""",
+        default_confidence decimal(5,4), genres varchar[], released_from date, released_until date,
+        streams varchar[], origin varchar, corroborated boolean, recorded_at timestamptz""",
+    # one row per provider and field: what it is worth
+    "gold.provider_scorecard": """
+        field varchar, provider varchar, priority integer, min_confidence decimal(5,4),
+        default_confidence decimal(5,4), asked bigint, answered bigint, valid bigint, accepted bigint,
+        hit_rate decimal(5,4), accepted_share decimal(5,4), asked_per_accepted decimal(18,2),
+        compared bigint, agreement decimal(5,4), judged_by_people bigint, overturned decimal(5,4),
+        suggested_threshold decimal(5,4), config_hash varchar""",
     # one row per name that is credited (a folded spelling, with a disambiguator if any): its artist
     "silver.artist_names": """
         name_key varchar, base_key varchar, disambiguator varchar, name varchar, words varchar,
@@ -154,5 +178,5 @@ TABLES: dict[str, str] = {
     "silver.quarantine": """
         quarantine_id varchar, provider varchar, stream varchar, bronze_id varchar, source_url varchar,
         source_row bigint, rule varchar, field varchar, value varchar, reason varchar, remedy varchar,
-        action varchar, first_seen date, last_seen date""",
+        action varchar, first_seen date, last_seen date, healed_at timestamptz, healed_by varchar""",
 }

@@ -6,6 +6,8 @@ its plugin. Rules that SQL expresses badly are Python functions instead (`enrich
 
 import duckdb
 
+from enrichment import tempo
+
 _MACROS = (
     # 'm:ss' or 'h:mm:ss' -> milliseconds, else NULL; minutes may exceed 59
     r"""
@@ -39,6 +41,24 @@ _MACROS = (
         when try_cast(replace(txt, ',', '.') as decimal(9, 2)) between 40 and 260
             then cast(replace(txt, ',', '.') as decimal(6, 2))
     end""",
+    # whether one tempo is half the other, to two parts in a hundred (87 and 174; not 120 and 128)
+    """
+    half_or_double(x, y) as abs(greatest(x, y) - 2 * least(x, y)) <= 0.02 * greatest(x, y)""",
+    # the other slip of beat trackers: three beats counted for four (95 and 126)
+    """
+    three_quarters(x, y) as abs(3 * greatest(x, y) - 4 * least(x, y)) <= 0.02 * 4 * least(x, y)""",
+    # parts of a key as it is stored ('6A|G minor|Gm'): hour and letter on the Camelot wheel, tonic
+    r"""
+    camelot_hour(v) as regexp_extract(v, '^\d+')::integer""",
+    r"""
+    camelot_letter(v) as regexp_extract(v, '^\d+([AB])', 1)""",
+    """
+    key_tonic(v) as split_part(split_part(v, '|', 2), ' ', 1)""",
+    # how many characters of two dates with precision ('1999-03-01|month') can be compared
+    """
+    date_digits(a, b) as least(
+        case split_part(a, '|', 2) when 'year' then 4 when 'month' then 7 else 10 end,
+        case split_part(b, '|', 2) when 'year' then 4 when 'month' then 7 else 10 end)""",
     # a duration a track can have: over 0 and at most 12 hours (long DJ mixes are sold as tracks)
     """
     clean_duration(ms) as case when ms > 0 and ms <= 43200000 then ms end""",
@@ -49,12 +69,24 @@ _MACROS = (
         when 2 * (n % d) = d and (n // d) % 2 = 1 then 1
         else 0
     end""",
+    # 1 - (1 - own) (1 - a) (1 - b) ... in ten-thousandths, rounded half to even; up to eight others
+    """
+    combined_confidence(own, others) as 10000 - divide_half_even(
+        list_reduce(list_transform(others, lambda c: (10000 - c)::hugeint), lambda p, q: p * q,
+            (10000 - own)::hugeint),
+        ('1' || repeat('0', 4 * len(others)))::hugeint)::bigint""",
     # DECIMAL(5,4) as a whole number of ten-thousandths
     """
     ten_thousandths(x) as cast(x * 10000 as bigint)""",
+    # part of a whole as DECIMAL(5,4), rounded half to even; NULL without a whole
+    """
+    share(part, whole) as case when whole > 0 then
+        (divide_half_even(10000 * part::bigint, whole::bigint) / 10000)::decimal(5,4) end""",
     # a stable UUID from a text (MD5)
     """
     stable_uuid(txt) as cast(md5(txt) as uuid)""",
+    # plausible, half, double or implausible for its genre; NULL where the genre says nothing
+    tempo.MACRO,
 )
 
 

@@ -21,6 +21,12 @@ _DATE = re.compile(
 )
 _TIME_OF_DAY = re.compile(r"[T ]\d{2}:\d{2}.*$")
 _CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,4}):(\d{2})(?:[.,](\d{1,3})\d*)?$")
+_AMOUNT = re.compile(
+    r"^(\d{1,9})(?:[.,](\d{1,6}))?\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$",
+    re.IGNORECASE,
+)
+_UNIT_MS = {"s": 1000, "m": 60_000, "h": 3_600_000}
+_ISWC = re.compile(r"^T(\d{9})(\d)$")
 _DURATION = re.compile(
     r"^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d{1,3})\d*)?S)?)?$", re.IGNORECASE
 )
@@ -35,6 +41,19 @@ def clean_isrc(text: str | None) -> str | None:
         return None
     code = _ISRC_NOISE.sub("", text.strip()).upper()
     return code if _ISRC.match(code) else None
+
+
+def clean_iswc(text: str | None) -> str | None:
+    """An ISWC as ``T-123456789-C``; None if the text is none or its check digit is wrong.
+
+    ISO 15707: the check digit makes ``1 + sum(i x d_i) + C`` a multiple of ten.
+    """
+    plain = re.sub(r"[\s.\-–]|^ISWC:?", "", (text or "").strip(), flags=re.IGNORECASE)
+    match = _ISWC.match(plain.upper())
+    if not match:
+        return None
+    total = 1 + sum(place * int(digit) for place, digit in enumerate(match[1], start=1))
+    return f"T-{match[1]}-{match[2]}" if (total + int(match[2])) % 10 == 0 else None
 
 
 def clean_bpm(text: str | float | Decimal | None) -> Decimal | None:
@@ -100,6 +119,25 @@ def iso8601_duration_ms(text: str | None) -> int | None:
         return None
     days, hours, minutes, seconds = (int(g or 0) for g in match.groups()[:4])
     return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + _milliseconds(match[5])
+
+
+def duration_ms(text: str | None) -> int | None:
+    """Milliseconds of a duration in any unit a person or source writes, or None.
+
+    ``6:33``, ``1:02:03``, ``PT6M33S``, ``393 s``, ``6.5 min``, ``393000 ms``. A bare number is milliseconds;
+    below 10,000 it is as likely seconds, and none is guessed.
+    """
+    if not text:
+        return None
+    found = clock_ms(text)
+    found = iso8601_duration_ms(text) if found is None else found
+    match = _AMOUNT.match(text.strip())
+    if found is not None or not match:
+        return found
+    unit = (match[3] or "").lower()
+    per = 1 if unit.startswith(("ms", "milli")) else _UNIT_MS[unit[0]] if unit else 1
+    amount = int(half_even(Decimal(f"{match[1]}.{match[2] or 0}") * per, 0))
+    return amount if unit or amount >= 10_000 else None
 
 
 def _milliseconds(fraction: str | None) -> int:

@@ -3,18 +3,17 @@
 For each field the providers are tried in the order of the configuration. A provider's answer comes from its
 best record among the track's members; ``confidence = field confidence (reported, else default) x match
 confidence``. The first valid answer that reaches its threshold is accepted and ends the field; whatever came
-before is logged with its outcome. All of it is SQL over sets: no loop over tracks.
+before is logged with its outcome. What a person pinned stands before the first provider. All of it is SQL
+over sets: no loop over tracks.
 """
 
 from dataclasses import dataclass
 
 import duckdb
 
+from enrichment import conflicts, eligibility, pins
 from enrichment.config import WaterfallConfig, code_version
-from enrichment.engine import Day
 from enrichment.fields import FIELDS
-from lake import tables
-from lake.errors import LakeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +37,24 @@ class Run:
 
 
 def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Try every field of the tracks in ``batch_tracks``; leaves temporary ``tried`` and ``provenance``.
+    """Try every field of the tracks in ``batch_tracks``.
 
-    On the way tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): joins over
-    ids and names take longer.
-
-    Raises:
-        LakeError: the configuration names a field this version does not know.
+    Leaves temporary ``answers``, ``compared``, ``tried``, ``provenance`` and ``fresh_conflicts``. On the way
+    tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): joins over ids and
+    names take longer.
     """
-    unknown = sorted(set(run.config.fields) - set(FIELDS))
-    if unknown:
-        raise LakeError(
-            f"the waterfall names unknown fields: {', '.join(unknown)}", f"use some of {', '.join(FIELDS)}"
-        )
     _configure(connection, run.config)
     connection.execute(_SPOKEN)
+    pins.of_batch(connection)
+    connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run.config))
+    eligibility.find_ineligible(connection)
+    conflicts.compare(connection, run.config)
+    conflicts.corroborate(connection, run.config)
     connection.execute(_TRIED)
-    connection.execute("drop table answers")
     connection.execute(_RESOLVED, {"config_hash": run.config.hash, "code_version": run.code})
     connection.execute(_PROVENANCE, {"run_id": run.run_id, "config_hash": run.config.hash})
-
-
-def store(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tuple[int, tables.Changes]:
-    """Append the new attempts to the log and point ``silver.field_provenance`` at the winners.
-
-    Returns:
-        Number of attempts that were not on record yet, and the changes of the provenance.
-    """
-
-    def work() -> tuple[int, tables.Changes]:
-        tables.insert_missing(
-            connection,
-            "ops.metadata_enrichment_config",
-            f"(select '{run.config.hash}' as config_hash, field, priority, provider, min_confidence, "
-            "default_confidence, now() as recorded_at from waterfall_config)",
-            key=("config_hash", "field", "provider"),
-        )
-        # a resolution on record has all its attempts on record
-        connection.execute(
-            """
-            create or replace temp table new_resolutions as
-            select * from resolved anti join (
-                select distinct resolution_id from ops.enrichment_transformations
-                where track_id in (select track_id from batch_tracks)
-            ) using (resolution_id)
-            """
-        )
-        connection.execute(
-            _LOG, {"run_id": run.run_id, "config_hash": run.config.hash, "code_version": run.code}
-        )
-        (attempts,) = tables.one(connection, "select coalesce(sum(attempts), 0) from new_resolutions")
-        changes = tables.merge_changed(
-            connection,
-            "silver.field_provenance",
-            "provenance",
-            key=("track_id", "field"),
-            scope="t.track_id in (select track_id from batch_tracks)",
-            volatile=("run_id",),
-        )
-        return int(attempts), changes
-
-    return tables.transaction(connection, work, message=f"waterfall of {day.date}, run {run.run_id}")
+    conflicts.collect(connection)
 
 
 def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> None:
@@ -107,22 +62,40 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -
         """
         create or replace temp table waterfall_config (
             field varchar, priority integer, provider varchar,
-            min_confidence decimal(5,4), default_confidence decimal(5,4))
+            min_confidence decimal(5,4), default_confidence decimal(5,4), genres varchar[],
+            released_from date, released_until date, streams varchar[], origin varchar, corroborated boolean)
         """
     )
     connection.executemany(
-        "insert into waterfall_config values (?, ?, ?, ?, ?)",
-        [(s.field, s.priority, s.provider, s.min_confidence, s.default_confidence) for s in config.sources],
+        "insert into waterfall_config values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                one.field,
+                one.priority,
+                one.provider,
+                one.min_confidence,
+                one.default_confidence,
+                list(one.only.genres) or None,
+                *one.only.released,
+                list(one.only.streams) or None,
+                config.origin(one.provider),
+                one.field in config.corroborate,
+            )
+            for one in config.sources
+        ],
     )
     # a provider that never answered anything took no part: it is in the run's snapshot, not in every attempt
     # log
     connection.execute(
+        "create or replace temp table field_numbers as "
+        "select unnest($fields) as field, unnest(range(len($fields)))::integer as field_no",
+        {"fields": list(FIELDS)},
+    )
+    connection.execute(
         """
         create or replace temp table steps as
-        select
-            row_number() over (order by field, priority)::integer as step,
-            dense_rank() over (order by field)::integer as field_no, *
-        from waterfall_config
+        select row_number() over (order by field, priority)::integer as step, *
+        from waterfall_config join field_numbers using (field)
         where provider in (select distinct provider from silver.track_records)
         """
     )
@@ -139,6 +112,14 @@ _SPOKEN = """
     join batch_tracks b using (track_id)
 """
 
+# what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
+_ORIGINS = """
+    create or replace temp view origins as
+    select rowid as record_no, record_id, bronze_id, fetched_at from spoken
+    union all
+    select record_no, record_id, bronze_id, fetched_at from pinned
+"""
+
 
 def _answers(config: WaterfallConfig) -> str:
     """SQL of each provider's one answer per track and field: its best record, ranked valid, sure, recent.
@@ -146,8 +127,10 @@ def _answers(config: WaterfallConfig) -> str:
     One aggregate pass per field (``arg_max`` over the provider's records) instead of a sort over all of them.
     """
     selects = []
+    by_stream = {source.field for source in config.sources if source.only.streams}
     for name in config.fields:
         one = FIELDS[name]
+        heard = "(c.streams is null or list_contains(c.streams, r.stream))" if name in by_stream else "true"
         reported = f"try_cast(r.confidence ->> '$.{name}' as decimal(9,4))"
         selects.append(
             f"""
@@ -167,15 +150,16 @@ def _answers(config: WaterfallConfig) -> str:
                 }}) as best
                 from spoken r
                 join steps c on c.field = '{name}' and c.provider = r.provider
-                where ({one.said}) is not null
+                where ({one.said}) is not null and {heard}
                 group by r.track_no, c.step
             )"""
         )
     return " union all ".join(selects)
 
 
-# every step of the configuration per track and field, up to and including the accepted one
-_TRIED = """
+# Every step of the configuration per track and field, up to and including the accepted one. A pin is step 0:
+# sure, and without a threshold.
+_TRIED = f"""
     create or replace temp table tried as
     with present as (select distinct track_no, provider from spoken),
     asked as (
@@ -183,20 +167,24 @@ _TRIED = """
             t.track_no, c.step, c.field_no, c.field, c.priority, c.provider, c.min_confidence as threshold,
             a.record_no, a.evidence, a.said, a.value, a.match_confidence,
             coalesce(a.reported, c.default_confidence)::decimal(5,4) as provider_confidence,
-            p.provider is not null as was_asked,
+            p.provider is not null as was_asked, i.step is not null as excluded,
             -- the product of two confidences, rounded half to even in whole ten-thousandths
-            divide_half_even(
+            coalesce(o.sure, divide_half_even(
                 ten_thousandths(least(greatest(coalesce(a.reported, c.default_confidence), 0), 1))
-                * ten_thousandths(a.match_confidence), 10000) as ten_thousandths_sure
+                * ten_thousandths(a.match_confidence), 10000)) as ten_thousandths_sure,
+            o.terms
         -- answers about an id that nothing names are kept as records, but are no track yet
         from (select distinct track_no from spoken where usable) t
         cross join steps c
         left join answers a on a.track_no = t.track_no and a.step = c.step
         left join present p on p.track_no = t.track_no and p.provider = c.provider
+        left join ineligible i on i.track_no = t.track_no and i.step = c.step
+        left join corroborated o on o.track_no = t.track_no and o.step = c.step
     ),
     judged as materialized (
         select *,
             case
+                when excluded then 'not_eligible'
                 when said is null and not was_asked then 'not_fetched'
                 when said is null then 'field_absent'
                 when value is null then 'invalid_value'
@@ -204,6 +192,13 @@ _TRIED = """
                 else 'accepted'
             end as outcome
         from asked
+        union all by name
+        select track_no, field_no, field, 0 as priority, '{pins.PERSON}' as provider,
+            0::decimal(5,4) as threshold, record_no, evidence, said, value,
+            1::decimal(5,4) as match_confidence, 1::decimal(5,4) as provider_confidence,
+            true as was_asked, false as excluded, 10000::bigint as ten_thousandths_sure,
+            case when value is null then 'invalid_value' else 'accepted' end as outcome
+        from pinned join field_numbers using (field)
     ),
     accepted as (
         select track_no, field_no, min(priority) as last
@@ -217,14 +212,15 @@ _TRIED = """
 
 # The same evidence under the same configuration and code is the same resolution, whichever run meets it. The
 # attempts' digests are summed: an ordered string_agg costs four times as much. A provider that said nothing
-# sets a bit of its own (by priority, and whether it was asked at all), which costs no digest.
+# sets bits of its own (by priority: not asked, asked, not eligible), which costs no digest.
 _RESOLVED = """
     create or replace temp table resolved as
     with digests as (
         select track_no, field_no, any_value(field) as field, count(*) as attempts,
             sum(md5_number_lower(concat_ws(chr(30), priority, outcome, evidence, ten_thousandths_sure,
-                coalesce(value, said)))) filter (said is not null) as answers,
-            sum((1 + was_asked::integer)::hugeint << (2 * priority)) filter (said is null) as silent
+                coalesce(value, said), terms))) filter (said is not null) as answers,
+            sum((case when excluded then 3 else 1 + was_asked::integer end)::hugeint << (2 * priority))
+                filter (said is null) as silent
         from tried group by track_no, field_no
     )
     select d.track_no, d.field_no, d.attempts,
@@ -233,36 +229,17 @@ _RESOLVED = """
             coalesce(d.answers, 0), coalesce(d.silent, 0))) as resolution_id
     from digests d join batch_tracks b using (track_no)
 """
-_ATTEMPT_ID = "r.resolution_id || '-' || t.priority"
-
-_LOG = f"""
-    insert into ops.enrichment_transformations (
-        attempt_id, resolution_id, run_id, transformation_type, track_id, field, priority, provider,
-        record_id, bronze_id, input_value, output_value, provider_confidence, match_confidence, confidence,
-        threshold, outcome, success, config_hash, code_version, attempted_at)
-    select
-        {_ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', b.track_id, t.field, t.priority, t.provider,
-        s.record_id, s.bronze_id, t.said, t.value,
-        case when t.said is not null then t.provider_confidence end, t.match_confidence,
-        case when t.said is not null then (t.ten_thousandths_sure / 10000)::decimal(5,4) end,
-        t.threshold, t.outcome, t.outcome = 'accepted', $config_hash, $code_version, now()
-    from tried t
-    join new_resolutions r using (track_no, field_no)
-    join batch_tracks b using (track_no)
-    left join spoken s on t.record_no = s.rowid
-"""
+ATTEMPT_ID = "r.resolution_id || '-' || t.priority"
 
 _PROVENANCE = f"""
     create or replace temp table provenance as
-    select s.track_id, t.field, t.value, t.provider,
+    select b.track_id, t.field, t.value, t.provider,
         (t.ten_thousandths_sure / 10000)::decimal(5,4) as confidence,
-        t.threshold, t.outcome, {_ATTEMPT_ID} as attempt_id, r.resolution_id, s.record_id, s.bronze_id,
-        $config_hash as config_hash, $run_id as run_id, s.fetched_at
+        t.threshold, t.outcome, {ATTEMPT_ID} as attempt_id, r.resolution_id, o.record_id, o.bronze_id,
+        $config_hash as config_hash, $run_id as run_id, o.fetched_at
     from tried t
     join resolved r using (track_no, field_no)
-    join (
-        select rowid as record_no, track_id, record_id, bronze_id, to_json(fetched_at)::varchar as fetched_at
-        from spoken
-    ) s on t.record_no = s.record_no
+    join batch_tracks b using (track_no)
+    join (select * replace (to_json(fetched_at)::varchar as fetched_at) from origins) o using (record_no)
     where t.outcome = 'accepted'
 """

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import bronze, dbt, published, silver
+from orchestration.assets import bronze, dbt, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.jobs import nightly, nightly_schedule
 from orchestration.resources import LakeResource, dbt_resource
@@ -13,7 +13,7 @@ from orchestration.resources import LakeResource, dbt_resource
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([bronze, dbt, silver, published]),
+        assets=dg.load_assets_from_modules([bronze, dbt, silver, gold, published]),
         asset_checks=ASSET_CHECKS,
         jobs=[nightly],
         schedules=[nightly_schedule],

@@ -80,8 +80,10 @@ def _thresholds() -> tuple[Check, ...]:
             from ops.enrichment_transformations
             where outcome = 'accepted' and (
                 confidence is null or confidence < threshold
-                or confidence * 10000 <> divide_half_even(
-                    ten_thousandths(provider_confidence) * ten_thousandths(match_confidence), 10000))
+                or ten_thousandths(confidence) <> combined_confidence(
+                    divide_half_even(
+                        ten_thousandths(provider_confidence) * ten_thousandths(match_confidence), 10000),
+                    coalesce(from_json(corroboration -> '$[*].sure', '["BIGINT"]'), [])))
             """,
         ),
         Check(
@@ -126,6 +128,33 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             from silver.field_provenance p
             left join ops.enrichment_transformations t using (attempt_id)
             where t.attempt_id is null or not t.success or t.output_value is distinct from p.value
+            """,
+        ),
+        Check(
+            "every_pin_is_the_value",
+            ("silver", "field_provenance"),
+            "Where a person pinned a field of a track in silver, the value is the person's.",
+            """
+            with pinned as (
+                select m.track_id, p.field, arg_max(p.value, (p.occurred_at, p.event_id)) as value
+                from silver.field_pins p
+                join silver.track_members m using (record_id)
+                semi join silver.enriched_tracks t on t.track_id = m.track_id
+                where p.active group by all
+            )
+            select track_id, field, p.value as pinned, v.value, v.provider
+            from pinned p left join silver.field_provenance v using (track_id, field)
+            where p.value is not null and (v.value is distinct from p.value or v.provider <> 'person')
+            """,
+        ),
+        Check(
+            "every_conflict_has_its_track_and_two_answers",
+            ("silver", "field_conflicts"),
+            "No disagreement about a track that is not in silver, and none of one voice.",
+            """
+            select c.track_id, c.field from silver.field_conflicts c
+            left join silver.enriched_tracks t using (track_id)
+            where t.track_id is null or json_array_length(c.answers) < 2
             """,
         ),
         Check(
@@ -200,6 +229,18 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
 def _scores(critical: Sequence[str]) -> tuple[Check, ...]:
     return (
         Check(
+            "completeness_recomputes",
+            ("silver", "enriched_tracks"),
+            "The stored completeness is the share of its stored terms that hold.",
+            """
+            select track_id, completeness, completeness_terms from silver.enriched_tracks
+            where coalesce(completeness, 0) <> share(
+                len(list_filter(json_keys(completeness_terms),
+                    lambda name: (completeness_terms ->> name) = 'true')),
+                len(json_keys(completeness_terms)))
+            """,
+        ),
+        Check(
             "quality_score_recomputes",
             ("silver", "enriched_tracks"),
             "The stored quality score is what its provenance gives.",
@@ -238,6 +279,15 @@ def _ranges() -> tuple[Check, ...]:
                 or quality_score not between 0 and 1
                 or completeness not between 0 and 1
             """,
+        ),
+        Check(
+            "tempi_fit_their_genre",
+            ("silver", "enriched_tracks"),
+            "No tempo that its genre does not have, nor at half or double time (a warning).",
+            """
+            select track_id, bpm, genre from silver.enriched_tracks where bpm_plausibility = 'implausible'
+            """,
+            blocking=False,
         ),
         Check(
             "positions_count_from_one",

@@ -82,27 +82,69 @@ TRACK_RULES: tuple[Rule, ...] = (
 )
 
 
-def build(
-    connection: duckdb.DuckDBPyConnection,
-    day: dt.date,
-    track_views: Sequence[str],
-    page_states: str | None,
-    rejected: str,
-) -> tables.Changes:
-    """Bring what the rules refuse among one day's answers into ``silver.quarantine``.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where refused rows can come from.
 
-    Args:
-        connection: prepared lake connection (macros and functions in place).
-        day: the partition.
+    Attributes:
         track_views: staging relations of track views.
         page_states: relation with one row per saved page and its status; None where there is none.
         rejected: table expression over the bronze ``rejected`` streams.
     """
+
+    track_views: Sequence[str]
+    page_states: str | None
+    rejected: str
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, day: dt.date, sources: Sources, run_id: str
+) -> tables.Changes:
+    """Bring what the rules refuse among one day's answers into ``silver.quarantine``.
+
+    A row that is refused no more stays, with when and in which run it left.
+
+    Args:
+        connection: prepared lake connection (macros and functions in place).
+        day: the partition.
+        sources: where to look.
+        run_id: the run that finds or heals.
+    """
     literal = f"date '{day.isoformat()}'"
-    selects = [_rejected_rows(rejected, literal)]
-    if page_states:
-        selects.append(_pages(page_states, literal))
-    selects.extend(_breaches(rule, view, literal) for view in track_views for rule in TRACK_RULES)
+    return _bring(connection, sources, f"ingest_date = {literal}", f"t.first_seen = {literal}", run_id)
+
+
+def heal(connection: duckdb.DuckDBPyConnection, sources: Sources, run_id: str) -> tables.Changes:
+    """Look again at the answers that stand in quarantine, and at no others.
+
+    Leaves temporary table ``healed_answers`` (bronze_id, day): answers of which a row left.
+    """
+    connection.execute(
+        "create or replace temp table standing as "
+        "select quarantine_id, bronze_id, first_seen as day from silver.quarantine where healed_at is null"
+    )
+    changes = _bring(
+        connection, sources, "bronze_id in (select bronze_id from standing)", "t.healed_at is null", run_id
+    )
+    connection.execute(
+        """
+        create or replace temp table healed_answers as
+        select distinct bronze_id, day from standing semi join (
+            select quarantine_id from silver.quarantine where healed_at is not null
+        ) using (quarantine_id)
+        """
+    )
+    return changes
+
+
+def _bring(
+    connection: duckdb.DuckDBPyConnection, sources: Sources, rows: str, scope: str, run_id: str
+) -> tables.Changes:
+    """Make the quarantine say what the rules say of some `rows`; `scope`: those of them it holds already."""
+    selects = [_rejected_rows(sources.rejected, rows)]
+    if sources.page_states:
+        selects.append(_pages(sources.page_states, rows))
+    selects.extend(_breaches(rule, view, rows) for view in sources.track_views for rule in TRACK_RULES)
     connection.execute(
         f"""
         create or replace temp table fresh_quarantine as
@@ -111,58 +153,61 @@ def build(
                 coalesce(source_url, ''), coalesce(source_row::varchar, ''), coalesce(value, '')
             )) as quarantine_id,
             provider, stream, bronze_id, source_url, source_row, rule, field, value, reason, remedy, action,
-            {literal} as first_seen, {literal} as last_seen
+            ingest_date as first_seen, ingest_date as last_seen,
+            null::timestamptz as healed_at, null::varchar as healed_by
         from found
         qualify row_number() over (partition by quarantine_id order by value) = 1
         """
     )
     connection.execute(
-        """
+        f"""
         create or replace temp table dated_quarantine as
         select f.* replace (least(f.first_seen, coalesce(t.first_seen, f.first_seen)) as first_seen,
                             greatest(f.last_seen, coalesce(t.last_seen, f.last_seen)) as last_seen)
         from fresh_quarantine f left join silver.quarantine t using (quarantine_id)
-        """
+        union all
+        select t.* replace (coalesce(t.healed_at, now()) as healed_at,
+                            coalesce(t.healed_by, $run_id) as healed_by)
+        from silver.quarantine t
+        where {scope} and t.quarantine_id not in (select quarantine_id from fresh_quarantine)
+        """,
+        {"run_id": run_id},
     )
     return tables.transaction(
         connection,
         lambda: tables.merge_changed(
-            connection,
-            "silver.quarantine",
-            "dated_quarantine",
-            key=("quarantine_id",),
-            # what this day alone had found and finds no more has healed
-            scope=f"t.first_seen = {literal} and t.last_seen = {literal}",
+            connection, "silver.quarantine", "dated_quarantine", key=("quarantine_id",), scope="false"
         ),
-        message=f"quarantine of {day}",
+        message=f"quarantine, run {run_id}",
     )
 
 
-def _rejected_rows(rejected: str, day: str) -> str:
+def _rejected_rows(rejected: str, rows: str) -> str:
     text = "payload ->> '$.{}'"
     return f"""
         select provider, {text.format("stream")} as stream, bronze_id, source_url, source_row,
             'row_unreadable' as rule, {text.format("field")} as field,
             left({text.format("raw")}, 500) as value, {text.format("reason")} as reason,
-            {text.format("remedy")} as remedy, 'quarantine' as action
-        from {rejected} where ingest_date = {day}
+            {text.format("remedy")} as remedy, 'quarantine' as action, ingest_date
+        from {rejected} where {rows}
     """
 
 
-def _pages(states: str, day: str) -> str:
+def _pages(states: str, rows: str) -> str:
     return f"""
         select provider, stream, bronze_id, source_url, null::bigint as source_row, 'page_' || status as rule,
             'page' as field, null::varchar as value, status_reason as reason,
-            'save the page again from a browser that shows the tracklist' as remedy, 'quarantine' as action
-        from {states} where ingest_date = {day} and status <> 'tracklist'
+            'save the page again from a browser that shows the tracklist' as remedy, 'quarantine' as action,
+            ingest_date
+        from {states} where {rows} and status <> 'tracklist'
     """
 
 
-def _breaches(rule: Rule, view: str, day: str) -> str:
+def _breaches(rule: Rule, view: str, rows: str) -> str:
     reason, remedy = rule.reason.replace("'", "''"), rule.remedy.replace("'", "''")
     return f"""
         select provider, stream, bronze_id, source_url, null::bigint as source_row, '{rule.name}' as rule,
             '{rule.field}' as field, concat_ws(' | ', {rule.field}::varchar, artist_raw, title_raw) as value,
-            '{reason}' as reason, '{remedy}' as remedy, '{rule.action}' as action
-        from {view} where ingest_date = {day} and ({rule.breaks})
+            '{reason}' as reason, '{remedy}' as remedy, '{rule.action}' as action, ingest_date
+        from {view} where {rows} and ({rule.breaks})
     """

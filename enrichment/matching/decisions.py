@@ -5,51 +5,36 @@ records, not tracks: tracks come and go with the clustering, records stay. What 
 records written alike are one node and cannot be told apart by a decision.
 """
 
-import datetime as dt
-import uuid
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 import duckdb
 import pyarrow as pa
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from enrichment import events
 from enrichment.engine import Day
+from enrichment.events import PersonEvent
 from enrichment.matching.nodes import NODE_ID
 from lake import tables
-from lake.bronze import Answer
 
-PROVIDER, STREAM = "people", "match_decisions"
+PROVIDER, STREAM = events.PROVIDER, "match_decisions"
 VERSION = "match_decisions 1"
 """What wrote the events: ``extractor_version`` in bronze."""
 
 
-class Event(BaseModel):
+class Event(PersonEvent):
     """One decision, as bronze keeps it.
 
     Attributes:
-        event_id: UUID of the event.
         kind: ``same``: the records of each pair are one track; ``apart``: they are not; ``undo``.
         pairs: pairs of record ids; empty for ``undo``.
-        undoes: the event taken back; only for ``undo``.
-        actor: who decided.
-        reason: why, in their words.
-        occurred_at: when.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    stream: ClassVar[str] = STREAM
+    version: ClassVar[str] = VERSION
 
-    event_id: str = Field(default_factory=lambda: str(uuid.uuid4()))
     kind: Literal["same", "apart", "undo"]
     pairs: tuple[tuple[str, str], ...] = ()
-    undoes: str | None = None
-    actor: str
-    reason: str
-    occurred_at: AwareDatetime = Field(default_factory=lambda: dt.datetime.now(dt.UTC))
-
-    def answer(self) -> Answer:
-        """The event on its way into bronze."""
-        return Answer(STREAM, self.event_id, self.model_dump_json(), fetched_at=self.occurred_at)
 
 
 def fold(connection: duckdb.DuckDBPyConnection, bronze: str) -> tables.Changes:
@@ -59,26 +44,6 @@ def fold(connection: duckdb.DuckDBPyConnection, bronze: str) -> tables.Changes:
         connection: connection with the lake attached.
         bronze: table expression of the stream.
     """
-    rows = connection.execute(
-        f"select payload, bronze_id, ingest_date from {bronze} order by bronze_id"
-    ).fetchall()
-    events = {
-        event.event_id: (event, bronze_id, day)
-        for event, bronze_id, day in ((Event.model_validate_json(p), b, d) for p, b, d in rows)
-    }
-    undoing: dict[str, list[str]] = {}
-    for event, _, _ in events.values():
-        if event.undoes:
-            undoing.setdefault(event.undoes, []).append(event.event_id)
-
-    def active(event_id: str) -> bool:
-        return not any(active(later) for later in undoing.get(event_id, ()))
-
-    def touched(event_id: str) -> Iterable[dt.date]:
-        yield events[event_id][2]
-        for later in undoing.get(event_id, ()):
-            yield from touched(later)
-
     folded = [
         {
             "event_id": event.event_id,
@@ -88,11 +53,12 @@ def fold(connection: duckdb.DuckDBPyConnection, bronze: str) -> tables.Changes:
             "actor": event.actor,
             "reason": event.reason,
             "occurred_at": event.occurred_at,
-            "active": active(event.event_id),
-            "changed_on": max(touched(event.event_id)),
-            "bronze_id": bronze_id,
+            "active": recorded.active,
+            "changed_on": recorded.changed_on,
+            "bronze_id": recorded.bronze_id,
         }
-        for event, bronze_id, _ in events.values()
+        for recorded in events.read(connection, bronze, Event)
+        for event in (recorded.event,)
         for pair in event.pairs
     ]
     connection.register("decisions_batch", pa.Table.from_pylist(folded, _FOLDED))

@@ -75,6 +75,13 @@ class ProviderSettings(BaseSettings):
         """All secrets among the settings."""
         return [value for value in vars(self).values() if isinstance(value, SecretStr)]
 
+    def missing(self) -> list[str]:
+        """Environment variables of credentials that live requests need and that are not set."""
+        secret = (
+            name for name, field in type(self).model_fields.items() if field.annotation == SecretStr | None
+        )
+        return [self._variable(name) for name in secret if not getattr(self, name)]
+
     def need(self, name: str) -> SecretStr:
         """A credential.
 
@@ -86,8 +93,11 @@ class ProviderSettings(BaseSettings):
             return value
         if self.mode is Mode.SANDBOX:
             return SecretStr(f"sandbox-{name}")
-        variable = f"{self.model_config.get('env_prefix', '')}{name}".upper()
+        variable = self._variable(name)
         raise LakeError(
             f"{variable} is not set, and without it this provider cannot be asked",
             f"set {variable}, or set the provider's mode to sandbox or recorded",
         )
+
+    def _variable(self, name: str) -> str:
+        return f"{self.model_config.get('env_prefix', '')}{name}".upper()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from enrichment import pins
 from enrichment.matching import decisions
 from extractors.ingest import ingest
 from extractors.registry import KINDS, kind
@@ -23,7 +24,7 @@ from orchestration.resources import LakeResource
 STREAMS: tuple[tuple[str, str], ...] = tuple(
     sorted(
         {(one.provider, stream) for one in KINDS.values() for stream in one.streams}
-        | {(decisions.PROVIDER, decisions.STREAM)}
+        | {(decisions.PROVIDER, decisions.STREAM), (pins.PROVIDER, pins.STREAM)}
     )
 )
 """(provider, stream) of every registered kind, and what people decided."""

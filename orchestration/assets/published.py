@@ -13,6 +13,8 @@ TABLES = {
     "artist_analytics": Table("artist_id", ("artist_id",)),
     "top_tracks_by_genre": Table("level, genre, rank"),
     "harmonic_mixing_recommendations": Table("track_id, rank", ("track_id",)),
+    "field_conflicts": Table("rank", ("track_id",)),
+    "provider_scorecard": Table("field, priority"),
 }
 """Gold tables analysts get: sorted, and indexed for look-ups."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import duckdb
 
-from enrichment import artists, config, matching, pipeline, playlists, records
+from enrichment import artists, config, matching, pins, pipeline, playlists, records
 from enrichment.matching import blocking, decisions, state
 from lake import bronze
 from lake.tables import one
@@ -72,14 +72,19 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
     """What the rules refused of the day's answers, with rule, reason and remedy."""
     day = day_of(context)
     with lake.connect() as connection:
-        changes = pipeline.quarantine(connection, lake.settings, day)
+        changes = pipeline.quarantine(connection, lake.settings, day, context.run.run_id)
+        (healed,) = one(
+            connection,
+            "select count(*) from silver.quarantine where healed_by = $run_id",
+            {"run_id": context.run.run_id},
+        )
         by_rule = connection.execute(
             f"select rule, action, count(*) as rows from silver.quarantine "
-            f"where last_seen = {day.sql} group by all order by rows desc"
+            f"where last_seen = {day.sql} and healed_at is null group by all order by rows desc"
         ).fetchall()
         rules = _markdown(("rule", "action", "rows"), by_rule)
         return _result(
-            connection, "silver", "quarantine", new=changes.written, healed=changes.deleted, rules=rules
+            connection, "silver", "quarantine", changed=changes.written, healed=healed, rules=rules
         )
 
 
@@ -161,32 +166,45 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
             )
 
 
+_WATERFALL_READS = [
+    _key("silver", "track_members"),
+    _key("silver", "quarantine"),
+    stream_key(pins.PROVIDER, pins.STREAM),
+]
 _WATERFALL = (
     ("ops", "enrichment_pipeline_runs", "One row per enrichment run, with its configuration snapshot."),
     ("ops", "enrichment_transformations", "Every attempt to fill a field: append-only."),
     ("ops", "metadata_enrichment_config", "The waterfall's configuration, versioned by content."),
     ("silver", "field_provenance", "The winning attempt behind every field."),
+    ("silver", "field_conflicts", "Fields about which providers disagree, with all they say."),
+    ("silver", "former_values", "Values that fields had and have no more: append-only."),
+    ("silver", "field_pins", "Values people pinned, folded from their events."),
     ("silver", "enriched_tracks", "One row per track, each field as the waterfall decided."),
 )
 
 
 @dg.multi_asset(
-    specs=[
-        _spec(layer, table, description, [_key("silver", "track_members"), _key("silver", "quarantine")])
-        for layer, table, description in _WATERFALL
-    ],
+    specs=[_spec(layer, table, description, _WATERFALL_READS) for layer, table, description in _WATERFALL],
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     name="resolve_tracks",
 )
 def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
     """Decide, field by field, which provider to believe."""
+    root = lake.settings.bronze
+    bronze.ensure_stream(root, pins.PROVIDER, pins.STREAM)
     with lake.connect() as connection:
+        pins.fold(connection, bronze.read_sql(root, pins.PROVIDER, pins.STREAM))
         resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
+        counts = {name: getattr(resolved, name) for name in resolved.__slots__}
+        by_kind = connection.execute(
+            "select field, kind, count(*) as tracks from silver.field_conflicts group by all "
+            "order by tracks desc, field, kind"
+        ).fetchall()
+        kinds = _markdown(("field", "kind", "tracks"), by_kind)
         for layer, table, _ in _WATERFALL:
-            yield _result(
-                connection, layer, table, **{name: getattr(resolved, name) for name in resolved.__slots__}
-            )
+            more = {"kinds": kinds} if table == "field_conflicts" else {}
+            yield _result(connection, layer, table, **counts, **more)
 
 
 _ARTISTS = ("artist_names", "artist_matches", "artist_review", "artist_redirects")

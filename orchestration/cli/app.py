@@ -9,7 +9,7 @@ import typer
 
 from extractors.registry import KINDS
 from orchestration.cli.help import examples
-from orchestration.cli.match_app import match
+from orchestration.cli.match_app import WHAT, Actor, Reason, match
 
 app = typer.Typer(
     name="cratelake",
@@ -149,6 +149,62 @@ def explain(
     from orchestration.cli import explain as command
 
     command.explain(track, field, as_json=json)
+
+
+@app.command(
+    epilog=examples(
+        'cratelake pin "deadmau5 - Strobe" bpm 128 --reason "counted by ear"',
+        'cratelake pin "deadmau5 - Strobe" key "G minor" -r "the sheet says so" --by ada',
+    )
+)
+def pin(
+    track: Annotated[str, typer.Argument(help=WHAT)],
+    field: Annotated[str, typer.Argument(help="A field of the waterfall, e.g. bpm.")],
+    value: Annotated[str, typer.Argument(help="The value, as people write it.")],
+    reason: Reason,
+    by: Actor = None,
+) -> None:
+    """Say what a field of a track is, whatever the providers say; every later run obeys."""
+    from orchestration.cli import pin as command
+
+    command.pin(track, field, value, reason, by)
+
+
+@app.command(epilog=examples('cratelake unpin "deadmau5 - Strobe" bpm --reason "was half time"'))
+def unpin(
+    track: Annotated[str, typer.Argument(help=WHAT)],
+    field: Annotated[str, typer.Argument(help="The field that is pinned.")],
+    reason: Reason,
+    by: Actor = None,
+) -> None:
+    """Take a pin back: the providers decide again."""
+    from orchestration.cli import pin as command
+
+    command.unpin(track, field, reason, by)
+
+
+@app.command(
+    epilog=examples(
+        'cratelake history "deadmau5 - Strobe"', 'cratelake history "deadmau5 - Strobe" bpm --json'
+    )
+)
+def history(
+    track: Annotated[str, typer.Argument(help=WHAT)],
+    field: Annotated[str | None, typer.Argument(help="One field; default all.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print values and events as JSON.")] = False,
+) -> None:
+    """Show every value a track's fields had, by whose word, and what people said about them."""
+    from orchestration.cli import pin as command
+
+    command.history(track, field, as_json=json)
+
+
+@app.command(epilog=examples("cratelake heal"))
+def heal() -> None:
+    """Look again at what stands in quarantine; replay what is refused no more, and only that."""
+    from orchestration.cli import heal as command
+
+    command.heal()
 
 
 @app.command(epilog=examples("cratelake status"))

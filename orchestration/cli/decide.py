@@ -1,36 +1,20 @@
 """``cratelake match confirm|reject|merge|split|undo|review``: people decide which tracks are one."""
 
-import getpass
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import duckdb
 from rich.markup import escape
 
-from enrichment.engine import lake_connection
 from enrichment.matching import decisions
 from enrichment.matching.compare import Side, compare
 from enrichment.matching.decisions import Event
 from enrichment.matching.scoring import lake_model
-from enrichment.provenance import find
 from enrichment.schema import AS_WRITTEN
-from lake import bronze
 from lake.errors import LakeError
-from lake.postgres import postgres
 from lake.settings import Settings
 from orchestration.cli.console import out, table
 from orchestration.cli.lakes import require_lake
-from orchestration.partitions import today
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a person named: a record that stands for it, the track it is in, and its name."""
-
-    record_id: str
-    track_id: str
-    name: str
+from orchestration.cli.people import Subject, actor_named, events_of, lake, record, subject
 
 
 def confirm(subjects: Sequence[str], reason: str, actor: str | None) -> None:
@@ -39,9 +23,9 @@ def confirm(subjects: Sequence[str], reason: str, actor: str | None) -> None:
     Raises:
         LakeError: one of them is not known, or the names fit several tracks.
     """
-    with _lake() as (settings, connection):
+    with lake() as (settings, connection):
         named = [subject(connection, text) for text in subjects]
-    _record(settings, decisions.same([one.record_id for one in named], _actor(actor), reason))
+    record(settings, decisions.same([one.record_id for one in named], actor_named(actor), reason))
     _said("one track", named)
 
 
@@ -51,11 +35,11 @@ def reject(left: str, right: str, reason: str, actor: str | None) -> None:
     Raises:
         LakeError: as `confirm`; or the two are written alike, which a decision cannot tell apart.
     """
-    with _lake() as (settings, connection):
+    with lake() as (settings, connection):
         pair = subject(connection, left), subject(connection, right)
         _require_other_names(connection, pair[0], pair[1])
-    event = decisions.apart([(pair[0].record_id, pair[1].record_id)], _actor(actor), reason)
-    _record(settings, event)
+    event = decisions.apart([(pair[0].record_id, pair[1].record_id)], actor_named(actor), reason)
+    record(settings, event)
     _said("not the same track", pair)
 
 
@@ -65,7 +49,7 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
     Raises:
         LakeError: a record is not of that track, all of them are, or one is written like one that stays.
     """
-    with _lake() as (settings, connection):
+    with lake() as (settings, connection):
         whole = subject(connection, track)
         leaving = [subject(connection, one) for one in records]
         for one in leaving:
@@ -102,7 +86,7 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
                 "split off fewer; records written alike cannot be told apart",
             )
     pairs = [(one.record_id, other) for one in leaving for other in staying]
-    _record(settings, decisions.apart(pairs, _actor(actor), reason))
+    record(settings, decisions.apart(pairs, actor_named(actor), reason))
     _said(f"split off {whole.name}", leaving)
 
 
@@ -114,14 +98,14 @@ def undo(event_id: str, reason: str, actor: str | None) -> None:
     """
     settings = Settings()
     require_lake(settings)
-    known = {event.event_id for event in _events(settings)}
+    known = {one.event.event_id for one in events_of(settings, Event)}
     fitting = [one for one in known if one.startswith(event_id)]
     if len(fitting) != 1:
         raise LakeError(
             f"{'several events fit' if fitting else 'there is no event'} {event_id!r}",
             "`cratelake match decisions` lists them",
         )
-    _record(settings, Event(kind="undo", undoes=fitting[0], actor=_actor(actor), reason=reason))
+    record(settings, Event(kind="undo", undoes=fitting[0], actor=actor_named(actor), reason=reason))
     out.print(f"taken back: {fitting[0]}; the next [bold]cratelake run[/bold] obeys it")
 
 
@@ -129,7 +113,7 @@ def listed() -> None:
     """Print every decision, newest first."""
     settings = Settings()
     require_lake(settings)
-    events = sorted(_events(settings), key=lambda event: event.occurred_at, reverse=True)
+    recorded = [one.event for one in events_of(settings, Event)]
     rows = [
         (
             event.event_id,
@@ -139,7 +123,7 @@ def listed() -> None:
             f"{event.occurred_at:%Y-%m-%d %H:%M}",
             event.reason,
         )
-        for event in events
+        for event in sorted(recorded, key=lambda event: event.occurred_at, reverse=True)
     ]
     columns = ("event", "kind", "of", "by", "when (UTC)", "reason")
     out.print(table("Decisions about matches", columns, rows) if rows else "nobody has decided anything yet")
@@ -147,7 +131,7 @@ def listed() -> None:
 
 def review(limit: int) -> None:
     """Print the pairs that wait for a person, the most met first."""
-    with _lake() as (_, connection):
+    with lake() as (_, connection):
         rows = connection.execute(
             """
             select q.match_confidence::varchar, q.plays,
@@ -176,7 +160,7 @@ def records(track: str) -> None:
     Raises:
         LakeError: no one track is named.
     """
-    with _lake() as (_, connection):
+    with lake() as (_, connection):
         whole = subject(connection, track)
         rows = connection.execute(
             f"""
@@ -198,7 +182,7 @@ def explain(left: str, right: str) -> None:
     Raises:
         LakeError: one of them is not known, or the names fit several tracks.
     """
-    with _lake() as (_, connection):
+    with lake() as (_, connection):
         a, b = subject(connection, left), subject(connection, right)
         found = compare(connection, a.record_id, b.record_id)
     columns = ("", "one", "other")
@@ -231,44 +215,6 @@ def explain(left: str, right: str) -> None:
         out.print(table("Runners-up", ("name", "confidence", "accepted"), rows, right=(1,)))
 
 
-def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
-    """The one record or track a person means: a record id, a track id, or the whole name of one track.
-
-    Raises:
-        LakeError: none fits, or several do.
-    """
-    row = connection.execute(
-        """
-        select m.record_id, m.track_id::varchar, concat_ws(' - ', r.artist_raw, r.title_raw)
-        from silver.track_members m join silver.track_records r using (record_id)
-        where m.record_id = $text or m.track_id = try_cast($text as uuid)
-        order by m.record_id = $text desc, m.is_anchor desc, m.record_id limit 1
-        """,
-        {"text": text.strip()},
-    ).fetchone()
-    if row is None:
-        found = find(connection, text)
-        exact = [one for one in found if one.name.casefold() == text.strip().casefold()]
-        fitting = exact or found
-        if len(fitting) != 1:
-            names = "; ".join(f"{one.name} {one.track_id}" for one in fitting[:5])
-            raise LakeError(
-                f"{'several tracks fit' if fitting else 'no track fits'} {text[:80]!r}",
-                f"name one by its id: {names}" if names else "give a record id, a track id, or a whole name",
-            )
-        return subject(connection, fitting[0].track_id)
-    return Subject(*row)
-
-
-@contextmanager
-def _lake() -> Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]:
-    """The settings, and a connection to a lake that has been run."""
-    settings = Settings()
-    require_lake(settings)
-    with postgres(settings) as server, lake_connection(settings, server) as connection:
-        yield settings, connection
-
-
 def _nodes(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> set[str]:
     rows = connection.execute(
         "select distinct node_id from silver.track_members where list_contains($ids, record_id)",
@@ -283,28 +229,6 @@ def _require_other_names(connection: duckdb.DuckDBPyConnection, left: Subject, r
             f"{left.name} and {right.name} are written alike",
             "a decision tells names apart; correct the name at its source, or name two other records",
         )
-
-
-def _events(settings: Settings) -> list[Event]:
-    source = bronze.read_sql(settings.bronze, decisions.PROVIDER, decisions.STREAM)
-    bronze.ensure_stream(settings.bronze, decisions.PROVIDER, decisions.STREAM)
-    rows = duckdb.sql(f"select payload from {source}").fetchall()
-    return [Event.model_validate_json(payload) for (payload,) in rows]
-
-
-def _record(settings: Settings, event: Event) -> None:
-    bronze.write(
-        settings.bronze,
-        decisions.PROVIDER,
-        [event.answer()],
-        ingest_date=today(),
-        extractor_version=decisions.VERSION,
-    )
-    out.print(f"event {event.event_id} ({event.kind}, {len(event.pairs)} pairs) is in bronze")
-
-
-def _actor(named: str | None) -> str:
-    return named or getpass.getuser()
 
 
 def _said(what: str, named: Sequence[Subject]) -> None:

@@ -9,6 +9,8 @@ import duckdb
 from pydantic import ValidationError
 
 from enrichment import config
+from extractors.http.settings import HttpSettings, Mode
+from extractors.sources.registry import SOURCES
 from lake.connection import connect, install_extensions
 from lake.errors import LakeError
 from lake.postgres import postgres
@@ -31,6 +33,7 @@ def doctor() -> None:
         ("Postgres and lake", _lake),
         ("dbt project", _dbt),
         ("waterfall", _waterfall),
+        ("providers", _providers),
     ]
     rows, failed = [], 0
     for name, examine in examinations:
@@ -45,6 +48,19 @@ def doctor() -> None:
     out.print(table("Doctor", ("what", "state", "found", "remedy"), rows))
     if failed:
         sys.exit(FAILED)
+
+
+def _providers() -> str:
+    """Who can be asked, and what is wanting for the others; a lake may well do without."""
+    contact = HttpSettings().contact
+    said = []
+    for name, source in SOURCES.items():
+        settings = source.settings()
+        wanting = [] if contact else ["CRATELAKE_HTTP_CONTACT"]
+        wanting += settings.missing()
+        ready = settings.mode is not Mode.LIVE or not wanting
+        said.append(f"{name}: {settings.mode}" if ready else f"{name}: not live without {', '.join(wanting)}")
+    return "; ".join(said)
 
 
 def _remedy(error: Exception) -> str:

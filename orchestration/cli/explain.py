@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.markup import escape
 from rich.tree import Tree
 
+from enrichment.history import plain
 from enrichment.provenance import Attempt, Explanation, find
 from enrichment.provenance import explain as explain_track
 from lake.connection import connect
@@ -72,7 +73,7 @@ def tree(name: str, explanation: Explanation) -> Tree:
         tried = list(attempts)
         winner = next((one for one in tried if one.outcome in {"accepted", "pinned"}), None)
         shown = (
-            f"= {escape(_plain(winner.value))} [dim]({winner.provider})[/dim]"
+            f"= {escape(plain(winner.value))} [dim]({winner.provider})[/dim]"
             if winner
             else "[dim]no value[/dim]"
         )
@@ -91,20 +92,21 @@ def tree(name: str, explanation: Explanation) -> Tree:
     return root
 
 
-def _plain(value: str | None) -> str:
-    """A value of several parts (key, date with precision) as people write it: the rest in brackets."""
-    first, *rest = (value or "").split("|")
-    return f"{first} ({', '.join(rest)})" if rest else first
-
-
 def _attempt(one: Attempt) -> str:
     said = f" {escape(one.said)}" if one.said else ""
-    value = f" → {escape(_plain(one.value))}" if one.value and one.value != one.said else ""
+    value = f" → {escape(plain(one.value))}" if one.value and one.value != one.said else ""
     sure = ""
     if one.confidence is not None:
         sign = "≥" if one.confidence >= one.threshold else "<"
         terms = f"{one.provider_confidence:.4g} × match {one.match_confidence:.4g}"
+        if one.corroboration:
+            confirming = jsonlib.loads(one.corroboration)
+            terms += ", confirmed by " + ", ".join(
+                f"{c['provider']} {c['sure'] / 10000:.4g}" for c in confirming
+            )
         sure = f"  {one.confidence:.4f} {sign} {one.threshold:.4f} [dim]({terms})[/dim]"
+    if one.actor:
+        sure = f"  [dim]{escape(one.actor)}: {escape(one.reason or '')}[/dim]"
     mark = _MARK.get(one.outcome, "[red]✗[/red]")
     outcome = _WORDS.get(one.outcome, one.outcome)
     return f"{mark} {one.priority}. {one.provider}{said}{value}{sure}  [dim]{outcome}[/dim]"

@@ -13,7 +13,7 @@ match = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
-_WHAT = "A record id, a track id, or the whole name of one track."
+WHAT = "A record id, a track id, or the whole name of one track."
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; kept with the decision.")]
 Actor = Annotated[str | None, typer.Option("--by", help="Who decides; default the user of this session.")]
 
@@ -41,8 +41,8 @@ Mapping = Annotated[
     )
 )
 def confirm(
-    left: Annotated[str, typer.Argument(help=_WHAT)],
-    right: Annotated[str, typer.Argument(help=_WHAT)],
+    left: Annotated[str, typer.Argument(help=WHAT)],
+    right: Annotated[str, typer.Argument(help=WHAT)],
     reason: Reason,
     by: Actor = None,
 ) -> None:
@@ -56,8 +56,8 @@ def confirm(
     epilog=examples('cratelake match reject "Moby - Go" "Moby - Go (Remix)" --reason "another mix"')
 )
 def reject(
-    left: Annotated[str, typer.Argument(help=_WHAT)],
-    right: Annotated[str, typer.Argument(help=_WHAT)],
+    left: Annotated[str, typer.Argument(help=WHAT)],
+    right: Annotated[str, typer.Argument(help=WHAT)],
     reason: Reason,
     by: Actor = None,
 ) -> None:
@@ -69,7 +69,7 @@ def reject(
 
 @match.command(epilog=examples("cratelake match merge TRACK TRACK TRACK --reason 'three spellings of one'"))
 def merge(
-    tracks: Annotated[list[str], typer.Argument(help=f"Two or more. {_WHAT}", metavar="TRACK...")],
+    tracks: Annotated[list[str], typer.Argument(help=f"Two or more. {WHAT}", metavar="TRACK...")],
     reason: Reason,
     by: Actor = None,
 ) -> None:
@@ -84,7 +84,7 @@ def merge(
 
 @match.command(epilog=examples("cratelake match split TRACK RECORD RECORD --reason 'that is the dub'"))
 def split(
-    track: Annotated[str, typer.Argument(help=_WHAT)],
+    track: Annotated[str, typer.Argument(help=WHAT)],
     records: Annotated[
         list[str], typer.Argument(help="Record ids that do not belong to it.", metavar="RECORD...")
     ],
@@ -129,7 +129,7 @@ def review(
 
 @match.command(epilog=examples('cratelake match explain "Moby - Go" "Moby - Go (Woodtick Mix)"'))
 def explain(
-    left: Annotated[str, typer.Argument(help=_WHAT)], right: Annotated[str, typer.Argument(help=_WHAT)]
+    left: Annotated[str, typer.Argument(help=WHAT)], right: Annotated[str, typer.Argument(help=WHAT)]
 ) -> None:
     """Show each piece of evidence about two, what forbids them, the threshold and the runners-up."""
     from orchestration.cli import decide
@@ -138,7 +138,7 @@ def explain(
 
 
 @match.command(epilog=examples('cratelake match records "Moby - Go"'))
-def records(track: Annotated[str, typer.Argument(help=_WHAT)]) -> None:
+def records(track: Annotated[str, typer.Argument(help=WHAT)]) -> None:
     """List the records of a track, with how surely each belongs."""
     from orchestration.cli import decide
 

@@ -36,6 +36,7 @@ _STEPS = {
     "credit_artists": "silver: artists",
     "tie_playlists": "silver: tracklists",
     "gold_models": "gold: build marts",
+    "gold__provider_scorecard": "gold: compare providers",
     "published__gold": "publish",
 }
 

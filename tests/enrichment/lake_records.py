@@ -44,6 +44,22 @@ def put(lake: duckdb.DuckDBPyConnection, *records: dict[str, Any], day: Day = DA
     return ids
 
 
+def tie(lake: duckdb.DuckDBPyConnection, track_id: str, *members: tuple[str, float]) -> None:
+    """Make records (id, match confidence) members of a track, as matching would; the first is its anchor."""
+    for place, (record_id, sure) in enumerate(members):
+        lake.execute(
+            "insert into silver.track_members values (?, ?, ?, ?, 'fuzzy', ?, ?)",
+            [record_id, record_id, track_id, sure, place == 0, DAY.date],
+        )
+
+
+def empty(lake: duckdb.DuckDBPyConnection) -> None:
+    """Remove all rows, for the next example of a property."""
+    for name in schema.TABLES:
+        if lake.execute(f"select 1 from {name} limit 1").fetchone():
+            lake.execute(f"delete from {name}")
+
+
 def _columns(table: pa.Table) -> tuple[list[str], list[pa.ChunkedArray]]:
     wanted = [part.split()[0] for part in schema.TABLES["silver.track_records"].replace("\n", " ").split(",")]
     names = [name for name in table.column_names if name in wanted]

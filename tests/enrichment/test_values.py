@@ -3,14 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrichment import sql_macros
+from enrichment.tempo import GENRE_BPM, bpm_plausibility
 from enrichment.values import (
     clean_bpm,
     clean_isrc,
+    clean_iswc,
     clock_ms,
+    duration_ms,
     half_even,
     is_half_or_double,
     iso8601_duration_ms,
@@ -138,3 +143,69 @@ def test_no_text_raises(text: str) -> None:
     partial_date(text)
     clock_ms(text)
     iso8601_duration_ms(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "iswc"),
+    [
+        ("T-034.524.680-1", "T-034524680-1"), ("T0345246801", "T-034524680-1"),
+        ("iswc: t0345246801", "T-034524680-1"),
+        ("T-034.524.680-2", None), ("T-34.524.680-1", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_iswc(text: str | None, iswc: str | None) -> None:
+    assert clean_iswc(text) == iswc
+
+
+@given(st.integers(0, 999_999_999))
+def test_exactly_one_check_digit_fits_an_iswc(work: int) -> None:
+    fitting = [digit for digit in range(10) if clean_iswc(f"T{work:09}{digit}")]
+    assert len(fitting) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("6:33", 393_000), ("PT6M33S", 393_000), ("393 s", 393_000), ("393sec", 393_000),
+        ("6.5 min", 390_000),
+        ("393000", 393_000), ("393000 ms", 393_000), ("1,5 h", 5_400_000), ("194", None), ("fast", None),
+        ("", None),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_durations_in_any_unit(text: str | None, milliseconds: int | None) -> None:
+    assert duration_ms(text) == milliseconds
+
+
+@given(st.integers(10_000, 43_200_000))
+def test_a_duration_is_the_same_in_every_unit(milliseconds: int) -> None:
+    seconds = f"{milliseconds // 1000}.{milliseconds % 1000:03}"
+    minutes, rest = divmod(milliseconds // 1000, 60)
+    written = (
+        str(milliseconds),
+        f"{seconds} s",
+        f"PT{seconds}S",
+        f"{minutes}:{rest:02}.{milliseconds % 1000:03}",
+    )
+    assert {duration_ms(text) for text in written} == {milliseconds}
+
+
+@pytest.mark.parametrize(
+    ("bpm", "genre", "said"),
+    [
+        ("174", "Drum & Bass", "plausible"), ("87", "drum and bass", "half"), ("256", "House", "double"),
+        ("64", "Techno", "half"), ("100", "Trance", "implausible"), ("128", "Speeches", None),
+    ],
+)  # fmt: skip
+def test_a_tempo_is_held_against_its_genre(bpm: str, genre: str, said: str | None) -> None:
+    assert bpm_plausibility(Decimal(bpm), genre) == said
+
+
+@given(st.decimals(40, 260, places=2), st.sampled_from([*GENRE_BPM, "Speeches"]))
+def test_plausibility_is_the_same_from_sql(bpm: Decimal, genre: str) -> None:
+    with duckdb.connect() as connection:
+        sql_macros.create(connection)
+        found = connection.execute(
+            "select bpm_plausibility($bpm::decimal(6,2), $genre)", {"bpm": bpm, "genre": genre}
+        )
+        assert found.fetchone() == (bpm_plausibility(bpm, genre),)

@@ -4,12 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
-import pytest
 
 from enrichment import config, matching, pipeline
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day
-from lake.errors import LakeError
 from lake.tables import fingerprint
 from tests.enrichment.lake_records import DAY, put
 
@@ -182,32 +180,3 @@ def test_a_second_day_touches_only_its_tracks(lake: duckdb.DuckDBPyConnection) -
     assert resolved.tracks_resolved == 1
     assert after["Thing"] == before["Thing"]
     assert after["Strobe"] > before["Strobe"]
-
-
-@pytest.mark.parametrize(
-    ("document", "problem"),
-    [
-        ({}, "no mapping 'fields'"),
-        ({"fields": {"bpm": {"beatport": [1.2, 0.9]}}}, r"fields.bpm.beatport holds 1.2"),
-        ({"fields": {"bpm": {"beatport": [0.9]}}}, r"fields.bpm.beatport is \[0.9\]"),
-        ({"fields": {"bpm": {"beatport": [0.98765, 0.9]}}}, "holds 0.98765"),
-        ({"fields": {"bpm": {"beatport": [True, 0.9]}}}, "holds True"),
-        ({"fields": {"bpm": []}}, "fields.bpm names no provider"),
-        (
-            {"fields": {"bpm": {"beatport": [0.9, 0.9]}}, "critical": ["key"], "completeness": ["bpm"]},
-            "critical .* key",
-        ),
-    ],
-)
-def test_a_wrong_configuration_is_refused_by_name(document: dict[str, Any], problem: str) -> None:
-    with pytest.raises(LakeError, match=problem):
-        config.parse(document)
-
-
-def test_an_unknown_field_is_refused(lake: duckdb.DuckDBPyConnection) -> None:
-    put(lake, {"provider": "beatport", **STROBE})
-    wrong = config.parse(
-        {"fields": {"mood": {"beatport": [0.9, 0.9]}}, "critical": ["mood"], "completeness": ["mood"]}
-    )
-    with pytest.raises(LakeError, match="unknown fields: mood"):
-        settle(lake, loaded=wrong)

@@ -20,6 +20,9 @@ FAULTS = {
     "every_gold_track_is_a_silver_track": "insert into gold.track_analytics values (uuid(), now())",
     "every_silver_track_is_in_gold": "delete from gold.track_analytics",
     "every_provenance_is_an_attempt": f"update {_PROVENANCE} set value = '131.00' where field = 'bpm'",
+    "every_pin_is_the_value": "insert into silver.field_pins by name "
+    "select record_id, 'bpm' as field, '131.00' as value, true as active from silver.track_members limit 1",
+    "every_conflict_has_its_track_and_two_answers": "update silver.field_conflicts set answers = '[]'",
     "every_provenance_has_its_track": f"update {_PROVENANCE} set track_id = uuid()",
     "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
     "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
@@ -29,6 +32,8 @@ FAULTS = {
     "gold_is_not_older_than_its_input": "update gold.track_analytics "
     "set last_analyzed = timestamptz '2020-01-01'",
     "quality_score_recomputes": f"update {_TRACKS} set quality_score = 0.9999",
+    "completeness_recomputes": f"update {_TRACKS} set completeness = 0.9999",
+    "tempi_fit_their_genre": f"update {_TRACKS} set bpm_plausibility = 'implausible'",
     "track_ids_are_unique": f"insert into {_TRACKS} select * from {_TRACKS}",
     "values_lie_in_their_ranges": f"update {_TRACKS} set bpm = 300",
     "positions_count_from_one": f"insert into {_ROWS} (playlist_id, position) values ({_SOME}, 2)",

@@ -129,5 +129,6 @@ def test_settings_come_from_the_environment_and_do_not_show_secrets(monkeypatch:
     assert settings.need("api_key").get_secret_value() == "from-the-environment"
     assert "from-the-environment" not in f"{settings!r}{settings.model_dump_json()}"
     assert Settings(mode=Mode.SANDBOX, api_key=None).need("api_key").get_secret_value()
+    assert Settings(api_key=None).missing() == ["CRATELAKE_SPOTIFY_API_KEY"]
     with pytest.raises(LakeError, match="CRATELAKE_SPOTIFY_API_KEY"):
         Settings(mode=Mode.LIVE, api_key=None).need("api_key")

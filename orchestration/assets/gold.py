@@ -1,0 +1,30 @@
+"""Gold assets that Python builds: they ask the waterfall, which is no model of dbt's."""
+
+import dagster as dg
+
+from enrichment import config, scorecard
+from enrichment.waterfall import Run
+from lake.tables import one
+from orchestration.resources import LakeResource
+
+
+@dg.asset(
+    key=dg.AssetKey(["gold", "provider_scorecard"]),
+    deps=[dg.AssetKey(["silver", name]) for name in ("enriched_tracks", "field_pins")],
+    group_name="gold",
+    kinds={"python", "duckdb"},
+    owners=["team:data-engineering"],
+)
+def provider_scorecard(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
+    """What each provider is worth in each field: hits, agreement, what people overturned, a threshold."""
+    with lake.connect() as connection:
+        changes = scorecard.build(connection, Run.start(context.run.run_id, config.load()))
+        rows, judged = one(connection, "select count(*), sum(judged_by_people) from gold.provider_scorecard")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": rows,
+            "dagster/relation_identifier": "lake.gold.provider_scorecard",
+            "changed": changes.written,
+            "judged_by_people": int(judged or 0),
+        }
+    )
