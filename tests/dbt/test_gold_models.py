@@ -104,6 +104,15 @@ from (
     (3, 1, 'track', 1), (3, 2, 'track', 3), (4, 1, 'track', 7)
 ) as rows_of_playlists (playlist, position, kind, track)
 left join lake.silver.enriched_playlists as playlists on playlists.playlist_id = p(playlist);
+
+create table lake.silver.field_conflicts as
+select t(track) as track_id, field, kind, severity::decimal(5, 4) as severity, '[]'::json as answers,
+    provider as chosen_provider, null::varchar as chosen_value
+from (
+    values
+    (6, 'bpm', 'different', 0.9, 'beatport'), (1, 'key', 'fifth', 0.7, 'spotify'),
+    (2, 'bpm', 'half_or_double', 0.9, 'person'), (8, 'bpm', 'close', 0.9, 'beatport')
+) as conflicts (track, field, kind, severity, provider);
 """
 
 
@@ -250,6 +259,15 @@ def test_artists(gold: duckdb.DuckDBPyConnection) -> None:
         ("Yotto", 1, 2, 0, "6B", ["Deep House"], Decimal(129), Decimal(1)),
         ("Dimension", 1, 0, 0, "6A", ["Drum & Bass"], Decimal(128), None),
         ("Idle", 0, 0, 0, None, [], None, None),
+    ]
+
+
+def test_conflicts_worth_most_come_first(gold: duckdb.DuckDBPyConnection) -> None:
+    # Strobe has four plays: 0.7 x 5 against 0.9 x 1; Opus is pinned, and track 8 is no track of gold
+    query = "select rank, full_track_name, field, kind from field_conflicts order by rank"
+    assert _rows(gold, query) == [
+        (1, "deadmau5 - Strobe", "key", "fifth"),
+        (2, "Nobody - Keyless", "bpm", "different"),
     ]
 
 
