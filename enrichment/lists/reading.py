@@ -98,7 +98,6 @@ def _rows(path: Path, separator: str) -> pl.DataFrame:
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
         # the fast reader knows no quotes within a cell
         opener = gzip.open if path.name.endswith(".gz") else open
-        csv.field_size_limit(2**31 - 1)
         with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
             header, *rows = list(csv.reader(file, delimiter=separator, strict=True))
     for number, row in enumerate(rows, start=1):

@@ -65,6 +65,11 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
             {"id": whole.track_id},
         ).fetchall()
         staying = [record for node, record in rows if node not in going]
+        if not staying:
+            raise LakeError(
+                "nothing would stay behind: all records written like these would go",
+                "split off fewer; records written alike cannot be told apart",
+            )
         alike = connection.execute(
             "select record_id from silver.track_members where track_id = $id::uuid "
             "and list_contains($nodes, node_id) and not list_contains($named, record_id) order by 1",
@@ -79,11 +84,6 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
                 f"{len(alike)} more records of {whole.name} are written like those you named",
                 f"a decision tells names apart: name them too ({', '.join(one for (one,) in alike[:5])}), or "
                 "leave out what they are written like",
-            )
-        if not staying:
-            raise LakeError(
-                "nothing would stay behind: all records written like these would go",
-                "split off fewer; records written alike cannot be told apart",
             )
     pairs = [(one.record_id, other) for one in leaving for other in staying]
     record(settings, decisions.apart(pairs, actor_named(actor), reason))
