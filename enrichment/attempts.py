@@ -27,17 +27,19 @@ def store(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tuple[in
         # a resolution on record has all its attempts on record
         connection.execute(
             """
-            create or replace temp table new_resolutions as
-            select * from resolved anti join (
-                select distinct resolution_id from ops.enrichment_transformations
-                where track_id in (select track_id from batch_tracks)
-            ) using (resolution_id)
+            create or replace temp table known_resolutions as
+            select distinct resolution_id from ops.enrichment_transformations
+            where track_id in (select track_id from batch_tracks)
             """
         )
         connection.execute(
             _LOG, {"run_id": run.run_id, "config_hash": run.config.hash, "code_version": run.code}
         )
-        (attempts,) = tables.one(connection, "select coalesce(sum(attempts), 0) from new_resolutions")
+        (attempts,) = tables.one(
+            connection,
+            "select coalesce(sum(attempts), 0) "
+            "from resolved anti join known_resolutions using (resolution_id)",
+        )
         _keep_former(connection, run)
         changes = tables.merge_changed(
             connection,
@@ -83,13 +85,12 @@ _LOG = f"""
         record_id, bronze_id, input_value, output_value, provider_confidence, match_confidence, confidence,
         threshold, outcome, success, corroboration, config_hash, code_version, attempted_at)
     select
-        {ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', b.track_id, t.field, t.priority, t.provider,
+        {ATTEMPT_ID}, r.resolution_id, $run_id, 'enrichment', r.track_id, t.field, t.priority, t.provider,
         o.record_id, o.bronze_id, t.said, t.value,
         case when t.said is not null then t.provider_confidence end, t.match_confidence,
         case when t.said is not null then (t.ten_thousandths_sure / 10000)::decimal(5,4) end,
         t.threshold, t.outcome, t.outcome = 'accepted', t.terms, $config_hash, $code_version, now()
     from tried t
-    join new_resolutions r using (track_no, field_no)
-    join batch_tracks b using (track_no)
+    join (from resolved anti join known_resolutions using (resolution_id)) r using (decision_no)
     left join origins o using (record_no)
 """

@@ -13,8 +13,8 @@ from lake import bronze, tables
 from lake.settings import Settings
 from quality import quarantine as rules
 
-BATCH_TRACKS = 60_000
-"""Tracks resolved at a time; about 1 GiB of attempts."""
+STEP_BYTES = 500
+"""Memory that one step of the configuration takes per track; bounds how many tracks are resolved at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,23 @@ def _resolve(
     """The same over the tracks in ``day_tracks``."""
     started = dt.datetime.now(dt.UTC)
     run = waterfall.Run.start(run_id, config)
-    touched = tables.one(connection, "select count(*) from day_tracks")[0]
+    touched, memory = tables.one(
+        connection,
+        "select count(*), parse_formatted_bytes(current_setting('memory_limit')) from day_tracks",
+    )
     counts = [0, 0, 0, 0, 0]
-    batches = max(1, -(-touched // BATCH_TRACKS))
-    for batch in range(batches):  # each batch is a transaction of its own: bounded memory, and idempotent
+    size = max(1, memory // (STEP_BYTES * len(config.sources)))
+    connection.execute(
+        "create or replace temp table numbered_tracks as "
+        "select track_id, row_number() over (order by track_id) - 1 as number from day_tracks"
+    )
+    # Each batch is a transaction of its own: bounded memory, and idempotent. A batch is a range of ids, so
+    # that the statistics of its files lead to a track without reading those of the others.
+    for start in range(0, max(1, touched), size):
         connection.execute(
             "create or replace temp table batch_tracks as "
-            "select track_id, row_number() over ()::integer as track_no from day_tracks "
-            f"where hash(track_id) % {batches} = {batch}"
+            f"select track_id, (number - {start} + 1)::integer as track_no from numbered_tracks "
+            f"where number between {start} and {start + size - 1}"
         )
         waterfall.attempt(connection, run)
         attempts_new, _ = attempts.store(connection, run, day)
