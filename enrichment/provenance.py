@@ -171,7 +171,7 @@ def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | N
     if fields and not attempts:
         raise LakeError(
             f"nobody was ever asked for {', '.join(fields)} of this track",
-            "no provider that enrichment/waterfall.yml names for it ever answered; `cratelake pin` sets a value",
+            "none of the providers in enrichment/waterfall.yml ever answered it; `cratelake pin` can set it",
         )
     return Explanation(track_id, silver, _gold(connection, track_id), sources, attempts)
 

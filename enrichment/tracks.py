@@ -14,7 +14,7 @@ from quality.scores import completeness_sql, score_sql
 
 def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.Changes:
     """Rewrite the tracks in ``batch_tracks`` from their provenance; tracks without any record left go."""
-    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
+    assemble(connection, run)
     return tables.transaction(
         connection,
         lambda: tables.merge_changed(
@@ -27,6 +27,11 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.C
         ),
         message=f"enriched tracks of {day.date}, run {run.run_id}",
     )
+
+
+def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Temporary table ``fresh_tracks`` of the tracks in ``batch_tracks``, from what the waterfall left."""
+    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
 
 
 def _source(run: Run) -> str:
