@@ -46,6 +46,14 @@ def sample(connection: duckdb.DuckDBPyConnection, day: Day, size: int = SAMPLE) 
     return int(tables.one(connection, "select count(*) from sampled_tracks")[0])
 
 
+def last_day(connection: duckdb.DuckDBPyConnection) -> Day:
+    """The last day on which anything was answered; the first of all days where nothing was."""
+    (date,) = tables.one(
+        connection, "select coalesce(max(ingest_date), date '1970-01-01') from silver.record_answers"
+    )
+    return Day(date)
+
+
 def other_code(connection: duckdb.DuckDBPyConnection, day: Day) -> str | None:
     """Version of the code that decided the day last, if it is not the present one."""
     row = connection.execute(

@@ -1,17 +1,19 @@
 """Asset checks: one per rule of `quality.checks`, and a sample that is computed again.
 
-They block where wrong data would reach gold. Checks of partitioned assets look at the tracks of their
-partition, those of gold at all of it.
+They block where wrong data would reach gold. In the run of a partition, checks of silver and ops look at its
+tracks; checks of gold, and all checks run by themselves, at everything.
 """
+
+import datetime as dt
 
 import dagster as dg
 
 from enrichment import config, recompute
+from enrichment.engine import Day
 from enrichment.recompute import Recomputed
 from extractors import functions as extractor_functions
 from lake.settings import Settings
 from orchestration.audit import checks, touched
-from orchestration.partitions import daily, day_of
 from orchestration.resources import LakeResource
 from quality.checks import SAMPLE, TOUCHED, Check, run
 
@@ -24,13 +26,13 @@ def _asset_check(check: Check) -> dg.AssetChecksDefinition:
         name=check.name,
         description=check.description,
         blocking=check.blocking,
-        partitions_def=daily if keeps_to_tracks else None,
     )
     def checked(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
         # the bronze root is known only when the check runs, so the rule is looked up again by its name
         rule = next(one for one in checks(lake.settings, config.load()) if one.name == check.name)
         connection = lake.shared()
-        scope = touched(connection, day_of(context)) if keeps_to_tracks else "true"
+        day = _day(context)
+        scope = touched(connection, day) if keeps_to_tracks and day else "true"
         outcome = run(connection, rule, scope)
         return dg.AssetCheckResult(
             passed=outcome.passed,
@@ -41,7 +43,7 @@ def _asset_check(check: Check) -> dg.AssetChecksDefinition:
     return checked
 
 
-@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True, partitions_def=daily)
+@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True)
 def sampled_values_recompute_from_bronze(
     context: dg.AssetCheckExecutionContext, lake: LakeResource
 ) -> dg.AssetCheckResult:
@@ -54,7 +56,8 @@ def sampled_values_recompute_from_bronze(
             severity=dg.AssetCheckSeverity.WARN,
             description=f"no compiled staging models in {folder}: materialise staging first",
         )
-    day, connection = day_of(context), lake.shared()
+    connection = lake.shared()
+    day = _day(context) or recompute.last_day(connection)
     if other := recompute.other_code(connection, day):
         return _other_code(other)
     extractor_functions.register(connection)
@@ -63,15 +66,22 @@ def sampled_values_recompute_from_bronze(
     return _recomputed(recompute.from_bronze(connection, day, staging))
 
 
-@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True, partitions_def=daily)
+@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True)
 def same_inputs_give_the_same_content(
     context: dg.AssetCheckExecutionContext, lake: LakeResource
 ) -> dg.AssetCheckResult:
     """A sample of the day's tracks, decided and assembled again, has the same content hash, clocks apart."""
-    day, connection = day_of(context), lake.shared()
+    connection = lake.shared()
+    day = _day(context) or recompute.last_day(connection)
     if other := recompute.other_code(connection, day):
         return _other_code(other)
     return _recomputed(recompute.again(connection, day))
+
+
+def _day(context: dg.AssetCheckExecutionContext) -> Day | None:
+    """The partition of the run, from its tag: partitions of checks themselves are a preview of Dagster's."""
+    key = context.run.tags.get("dagster/partition")
+    return Day(dt.date.fromisoformat(key)) if key else None
 
 
 def _other_code(version: str) -> dg.AssetCheckResult:
