@@ -25,6 +25,14 @@ LONGEST_PAUSE = 3600.0
 """Seconds: the longest `Retry-After` we follow; later the provider is asked again, carefully."""
 NOT_MODIFIED = 304
 _MESSAGE_LENGTH = 200
+_JSON_NAMES = {
+    list: "list",
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+}
 
 Judge = Callable[[Request, Response], Response]
 """Returns the response (with `found` set) if it is an answer; else raises the `FetchError` that it means."""
@@ -116,14 +124,38 @@ def json_object(request: Request, response: Response) -> dict[str, Any]:
         UnavailableError, RateLimitedError: the status says so already, whatever the body looks like.
         MalformedError: there is no JSON object.
     """
+    data = json_document(request, response)
+    if isinstance(data, dict):
+        return data
+    raise _unreadable(request, response, f"a JSON {_JSON_NAMES[type(data)]}, not an object")
+
+
+def json_document(request: Request, response: Response) -> Any:
+    """The body as JSON of any kind, for providers that answer with lists too.
+
+    Raises:
+        UnavailableError, RateLimitedError: the status says so already, whatever the body looks like.
+        MalformedError: there is no JSON.
+    """
     try:
-        data = response.data
+        return response.data
+    except RecursionError:
+        problem = "no JSON that anybody would send (nested too deeply)"
     except ValueError as error:
-        problem = f"no JSON ({error})"
-    else:
-        if isinstance(data, dict):
-            return data
-        problem = f"a JSON {type(data).__name__}, not an object"
+        problem = f"{_instead_of_json(response.body)} ({error})"
+    raise _unreadable(request, response, problem)
+
+
+def _unreadable(request: Request, response: Response, problem: str) -> FetchError:
     if response.status == 429 or response.status >= 500:
         by_status(request, response)
-    raise failure(MalformedError, request, response, f"{problem}: {response.body[:80]!r}")
+    return failure(MalformedError, request, response, f"{problem}: {response.body[:80]!r}")
+
+
+def _instead_of_json(body: str) -> str:
+    start = body.lstrip("\ufeff \t\r\n")[:200].lower()
+    if not start:
+        return "no JSON but nothing"
+    if start.startswith(("<!doctype html", "<html")):
+        return "no JSON but a page of HTML"
+    return "no JSON but XML" if start.startswith("<") else "no JSON"

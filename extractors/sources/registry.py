@@ -3,13 +3,33 @@
 from typing import Any
 
 from extractors.errors import SourceError
-from extractors.sources import beatport, deezer, discogs, lastfm, musicbrainz, spotify
+from extractors.sources import (
+    acousticbrainz,
+    acoustid,
+    beatport,
+    deezer,
+    discogs,
+    lastfm,
+    listenbrainz,
+    musicbrainz,
+    soundcharts,
+    spotify,
+)
 from extractors.sources.source import Source
 
-SOURCES: dict[str, Source[Any, Any]] = {
-    package.SOURCE.provider: package.SOURCE
-    for package in (spotify, beatport, discogs, musicbrainz, lastfm, deezer)
-}
+_PACKAGES = (
+    spotify,
+    beatport,
+    discogs,
+    musicbrainz,
+    lastfm,
+    deezer,
+    listenbrainz,
+    acousticbrainz,
+    soundcharts,
+    acoustid,
+)
+SOURCES: dict[str, Source[Any, Any]] = {package.SOURCE.provider: package.SOURCE for package in _PACKAGES}
 
 
 def source(provider: str) -> Source[Any, Any]:

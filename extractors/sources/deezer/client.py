@@ -64,6 +64,21 @@ class DeezerClient(Client):
         first = self.request("album_lists_api", f"artist/{number}/albums", entity_id=number)
         return self.pages(first, _next_page, most_pages)
 
+    def album_tracks(self, number: int, most_pages: int = 20) -> Iterator[Response]:
+        """The tracks of an album."""
+        first = self.request("album_tracks_api", f"album/{number}/tracks", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
+    def artist_top(self, number: int, most_pages: int = 1) -> Iterator[Response]:
+        """The most heard tracks of an artist."""
+        first = self.request("chart_tracks_api", f"artist/{number}/top", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
+    def related_artists(self, number: int, most_pages: int = 1) -> Iterator[Response]:
+        """Artists that are heard by the same people."""
+        first = self.request("artist_lists_api", f"artist/{number}/related", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
     def chart_tracks(self, genre: int, most_pages: int = 4) -> Iterator[Response]:
         """The tracks of a genre's chart."""
         first = self.request("chart_tracks_api", f"chart/{genre}/tracks", entity_id=genre)
@@ -100,6 +115,7 @@ SOURCE = Source(
         Stream("albums_api", "an album", payloads.Album),
         Stream("artists_api", "an artist", payloads.Artist),
         Stream("search_api", "a page of hits", payloads.TrackList, SEARCH_TTL),
+        Stream("album_tracks_api", "a page of an album's tracks", payloads.TrackList),
         Stream("chart_tracks_api", "a page of a chart", payloads.TrackList),
         Stream("album_lists_api", "a page of albums", payloads.AlbumList),
         Stream("artist_lists_api", "a page of artists", payloads.ArtistList),
