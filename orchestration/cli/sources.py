@@ -10,7 +10,7 @@ from extractors.sandbox.delivery import deliver
 from extractors.sandbox.server import make_app, serve
 from extractors.sandbox.server.app import HOST
 from extractors.sandbox.server.faults import DEFAULT, Faults
-from extractors.sandbox.server.wire import WIRES
+from extractors.sandbox.server.wires import WIRES
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.registry import source
 from lake.settings import Settings

@@ -94,9 +94,7 @@ def judge(request: Request, response: Response) -> Response:
         if code == _NO_DATA:
             return replace(response, found=False)
         kind = _ERRORS.get(code, RefusedError)
-        raise failure(
-            kind, request, response, f"{message} (code {code})" if code is not None else message, wait=5.0
-        )
+        raise failure(kind, request, response, f"{message} (code {code})" if code is not None else message)
     return by_status(request, response, error)
 
 

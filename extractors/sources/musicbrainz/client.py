@@ -110,9 +110,7 @@ def following(request: Request, data: Any) -> Pairs | None:
 def judge(request: Request, response: Response) -> Response:
     """``{"error", "help"}``; 503 is what asking too fast is answered with."""
     if response.status == 503:
-        raise failure(
-            RateLimitedError, request, response, "asked too fast, or the service is overloaded", wait=5.0
-        )
+        raise failure(RateLimitedError, request, response, "asked too fast, or the service is overloaded")
     data = json_object(request, response)
     error = data.get("error")
     if error and response.status == 200:

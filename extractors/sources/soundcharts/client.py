@@ -127,8 +127,12 @@ def judge(request: Request, response: Response) -> Response:
         response = replace(response, status=code)
     if response.status == 429:
         kind: type[FetchError] = RateLimitedError if "request count" in str(message).lower() else QuotaError
-        wait = retry_after(response.headers.get("x-ratelimit-reset"), response.fetched_at)
-        raise failure(kind, request, response, message, wait=None if wait is None else wait + 1)
+        told = response.headers.get("x-ratelimit-reset", "")
+        wait = retry_after(told, response.fetched_at)
+        # whole seconds are cut off, not rounded
+        raise failure(
+            kind, request, response, message, wait=wait + 1 if wait is not None and told.isdigit() else wait
+        )
     if response.status == 403 and message:
         message = f"{message} (not in the account's plan)"
     return by_status(request, response, message)
