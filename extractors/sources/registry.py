@@ -30,6 +30,14 @@ _PACKAGES = (
     acoustid,
 )
 SOURCES: dict[str, Source[Any, Any]] = {package.SOURCE.provider: package.SOURCE for package in _PACKAGES}
+STAGED: tuple[tuple[str, str], ...] = (
+    ("deezer", "track_by_isrc_api"),
+    ("lastfm", "track_info_api"),
+    ("lastfm", "recent_tracks_api"),
+    ("listenbrainz", "recordings_api"),
+    ("listenbrainz", "listens_api"),
+)
+"""(provider, stream) that staging reads and no kind of file brings: answers come over HTTP alone."""
 
 
 def source(provider: str) -> Source[Any, Any]:
