@@ -25,14 +25,7 @@ LONGEST_PAUSE = 3600.0
 """Seconds: the longest `Retry-After` we follow; later the provider is asked again, carefully."""
 NOT_MODIFIED = 304
 _MESSAGE_LENGTH = 200
-_JSON_NAMES = {
-    list: "list",
-    str: "string",
-    int: "number",
-    float: "number",
-    bool: "boolean",
-    type(None): "null",
-}
+_JSON_NAMES = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 Judge = Callable[[Request, Response], Response]
 """Returns the response (with `found` set) if it is an answer; else raises the `FetchError` that it means."""
@@ -127,23 +120,32 @@ def json_object(request: Request, response: Response) -> dict[str, Any]:
     data = json_document(request, response)
     if isinstance(data, dict):
         return data
-    raise _unreadable(request, response, f"a JSON {_JSON_NAMES[type(data)]}, not an object")
+    raise _unreadable(request, response, "a JSON list, not an object")
 
 
-def json_document(request: Request, response: Response) -> Any:
-    """The body as JSON of any kind, for providers that answer with lists too.
+def json_document(request: Request, response: Response) -> dict[str, Any] | list[Any]:
+    """The body as a JSON object or list, for providers that answer with either.
 
     Raises:
         UnavailableError, RateLimitedError: the status says so already, whatever the body looks like.
-        MalformedError: there is no JSON.
+        MalformedError: there is neither.
     """
     try:
-        return response.data
+        data = response.data
     except RecursionError:
         problem = "no JSON that anybody would send (nested too deeply)"
     except ValueError as error:
         problem = f"{_instead_of_json(response.body)} ({error})"
+    else:
+        if isinstance(data, dict | list):
+            return data
+        problem = f"a JSON {_JSON_NAMES[type(data)]}, not an object"
     raise _unreadable(request, response, problem)
+
+
+def whole_number(value: Any) -> int | None:
+    """An error code; None if it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _unreadable(request: Request, response: Response, problem: str) -> FetchError:

@@ -1,5 +1,6 @@
 """What a source is (every provider's package exports one as ``SOURCE``), and what clients have in common."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -277,7 +278,7 @@ class Source(Generic[C, S]):
 
         Raises:
             FetchError: it is the provider's own error message.
-            SourceError: it is no payload of the stream; says where and why.
+            SourceError: it is no payload of the stream, or no JSON; says where and why.
         """
         wanted = [one for one in self.streams if stream in {one.name, AUTO}]
         if not wanted:
@@ -294,35 +295,59 @@ class Source(Generic[C, S]):
                 return one, one.shape.model_validate(judged.data)
             except ValidationError as error:
                 problems.append((one, error))
-        # of several, the one that comes closest tells most: the fewest things wrong at its top
-        nearest, cause = min(problems, key=_distance)
+        raise self._unlike(judged.data, file, problems) from problems[0][1]
+
+    def _unlike(self, data: Any, file: str, problems: list[tuple[Stream, ValidationError]]) -> SourceError:
+        """Why a payload is none of these streams': of several, the one that comes closest tells most."""
+        keys = set(data) if isinstance(data, dict) else set()
+
+        def closeness(problem: tuple[Stream, ValidationError]) -> tuple[int, int, int]:
+            stream, error = problem
+            places = [one["loc"] for one in error.errors(include_url=False, include_input=False)]
+            return len(keys & stream.shape.keys()), -sum(len(place) <= 1 for place in places), -len(places)
+
+        nearest, cause = max(problems, key=closeness)
+        remedy = "name the stream it belongs to, or save the provider's answer again"
+        if len(problems) > 1 and keys and not keys & nearest.shape.keys():
+            listed = ", ".join(sorted(map(str, keys))[:5])
+            return SourceError(
+                file, f"this is none of the answers of {self.provider}: none of them has {listed}", remedy
+            )
         first = min(cause.errors(include_url=False, include_input=False), key=lambda one: len(one["loc"]))
-        field = ".".join(str(part) for part in first["loc"]) or "(answer)"
         what = f"no answer of {nearest.name} ({nearest.what})"
-        raise SourceError(
+        if len(problems) > 1:
+            what = f"none of the answers of {self.provider}, and {what}"
+        return SourceError(
             file,
-            f"this is {what if len(wanted) == 1 else f'none of the answers of {self.provider}, and {what}'}: "
-            f"{_PROBLEMS.get(first['type'], first['msg'].lower())}",
-            "name the stream it belongs to, or save the provider's answer again",
-            field=field,
-        ) from cause
+            f"this is {what}: {_PROBLEMS.get(first['type'], first['msg'].lower())}",
+            remedy,
+            field=".".join(str(part) for part in first["loc"]) or "(answer)",
+        )
 
     def _judged(self, text: str, file: str, status: int | None) -> Response:
-        """What the provider means with a saved answer; errors name the file, and no status nobody kept."""
+        """What the provider means with a saved answer; errors name the file, and no status nobody kept.
+
+        Raises:
+            SourceError: it cannot be read.
+            FetchError: it is the provider's own error message.
+        """
         request = Request(self.provider, "parse", file, url=self.url)
         try:
-            return self.judge(request, Response(status or 200, {}, text, fetched_at=0.0))
+            judged = self.judge(request, Response(status or 200, {}, text, fetched_at=0.0))
+            json.dumps(judged.data, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise SourceError(
+                file, "a text of it holds half a character (a lone surrogate)", _AGAIN
+            ) from None
+        except MalformedError as error:
+            raise SourceError(file, error.came_back.removeprefix("HTTP 200: "), _AGAIN) from None
         except FetchError as error:
             error.asked = file
             if status is None:
                 error.came_back = error.came_back.removeprefix("HTTP 200: ")
             raise
+        return judged
 
 
+_AGAIN = "save the provider's answer again, as JSON and whole"
 _PROBLEMS = {"model_type": "an object is wanted here", "list_type": "a list is wanted here"}
-
-
-def _distance(problem: tuple[Stream, ValidationError]) -> tuple[int, int]:
-    """How far a payload is from a shape: errors at its top, and in all."""
-    top = sum(len(one["loc"]) <= 1 for one in problem[1].errors(include_url=False, include_input=False))
-    return top, problem[1].error_count()

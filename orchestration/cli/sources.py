@@ -1,11 +1,14 @@
 """``cratelake parse``: what is read from a saved payload; ``cratelake sandbox serve``: a world to try on."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.markup import escape
 
 from extractors.errors import SourceError
-from extractors.files.reading import DamagedError, text_chunks
+from extractors.files.json_text import jsonl_lines
+from extractors.files.reading import DamagedError, flaw, text_chunks
 from extractors.sandbox.delivery import deliver
 from extractors.sandbox.server import make_app, serve
 from extractors.sandbox.server.app import HOST
@@ -13,6 +16,7 @@ from extractors.sandbox.server.faults import DEFAULT, Faults
 from extractors.sandbox.server.wires import WIRES
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.registry import source
+from extractors.sources.source import Stream
 from lake.settings import Settings
 from orchestration.cli.console import err, out
 
@@ -20,22 +24,49 @@ from orchestration.cli.console import err, out
 def parse(provider: str, stream: str, file: Path) -> None:
     """Print the rows of a payload as JSON lines; keys that we do not know go to standard error.
 
+    A file of JSON lines (``.jsonl``) holds one payload on each.
+
     Raises:
         SourceError: it is no payload of the stream; says where and why.
         FetchError: it is the provider's own error message.
     """
+    asked = source(provider)
+    told: Counter[Stream] = Counter()
+    unknown: set[str] = set()
+    for place, text in _payloads(file):
+        known, payload = asked.parse(stream, text, place)
+        rows = payload.rows()
+        for row in rows:
+            out.print(row.model_dump_json(by_alias=True), markup=False, highlight=False, soft_wrap=True)
+        unknown.update(key for one in (payload, *rows) for key in one.unknown_keys)
+        told[known] += len(rows)
+    for known, rows_told in told.items():
+        err.print(f"{rows_told} rows of {provider} {known.name} ({known.what})")
+    if unknown:
+        err.print(f"kept, but not read: {escape(', '.join(sorted(unknown)))}")
+
+
+def _payloads(file: Path) -> Iterator[tuple[str, str]]:
+    """What a file is called in errors, and its text; for JSON lines, each line's."""
     try:
-        text = "".join(text_chunks(file))
+        if file.name.removesuffix(".gz").endswith(".jsonl"):
+            for number, line in jsonl_lines(file):
+                yield f"{file.name}, row {number}", _text(file.name, line)
+        else:
+            yield file.name, _text(file.name, "".join(text_chunks(file)))
     except DamagedError as damage:
         raise SourceError(file.name, damage.reason, "save the provider's answer again") from damage
-    known, payload = source(provider).parse(stream, text, file.name)
-    rows = payload.rows()
-    for row in rows:
-        out.print(row.model_dump_json(by_alias=True), markup=False, highlight=False, soft_wrap=True)
-    unknown = sorted({key for one in (payload, *rows) for key in one.unknown_keys})
-    err.print(f"{len(rows)} rows of {provider} {known.name} ({known.what})")
-    if unknown:
-        err.print(f"kept, but not read: {escape(', '.join(unknown))}")
+
+
+def _text(name: str, text: str) -> str:
+    if "\0" in text:
+        raise SourceError(
+            name, "the file holds NUL bytes: it is binary, or UTF-16 without a mark", "save it as UTF-8"
+        )
+    problem = flaw(text)
+    if problem is not None:
+        raise SourceError(name, problem.replace("the row", "the file"), "save it as UTF-8")
+    return text
 
 
 def serve_sandbox(port: int, *, speed: float, faults: bool) -> None:

@@ -1,6 +1,8 @@
 """`cratelake parse` and `cratelake sandbox serve`."""
 
+import gzip
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 
 from extractors.errors import FetchError, SourceError
 from extractors.sources.registry import SOURCES
+from orchestration.cli import main
 from orchestration.cli.sources import parse
 
 TRACK = {"id": "1" * 22, "type": "track", "name": "A", "artists": [{"name": "B"}], "new_key": 1}
@@ -51,6 +54,95 @@ def test_parse_says_precisely_why_not(
 ) -> None:
     with pytest.raises((SourceError, FetchError), match=reason):
         parse(provider, stream, saved(tmp_path, content))
+
+
+def in_words(text: str) -> str:
+    return " ".join(text.split())
+
+
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "the file is empty"),
+    "blank": (b" \n", "no JSON but nothing"),
+    "binary": (b"\x00\xff\x17" * 99, "NUL bytes"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\xff\xd8" * 9, "not UTF-8"),
+    "cut off": (b'{"id": "1', "no JSON"),
+    "list": (b"[1, 2]", "a JSON list, not an object"),
+    "number": (b"12", "a JSON number, not an object"),
+    "nesting": (b'{"a":' * 100_000, "nested too deeply"),
+    "closed nesting": (b"[" * 50_000 + b"]" * 50_000, "nested too deeply"),
+    "page": (b"<!DOCTYPE html><html>502</html>", "a page of HTML"),
+    "xml": (b'<?xml version="1.0"?><lfm status="ok"/>', "but XML"),
+    "damaged gzip": (b"\x1f\x8b" + b"x" * 50, "gzip data is damaged"),
+    "half a gzip": (gzip.compress(json.dumps(TRACK).encode() * 99)[:40], "truncated"),
+    "utf-16 without a mark": (json.dumps(TRACK).encode("utf-16-le"), "UTF-16 without a mark"),
+    "latin-1": ('{"name": "Bj\xf6rk"}'.encode("latin-1"), "not UTF-8"),
+    "half a character": (json.dumps({**TRACK, "name": "\ud800"}).encode(), "half a character"),
+    "no number": (json.dumps({**TRACK, "duration_ms": float("nan")}).encode(), "NaN is no number"),
+    "endless number": (b'{"id": ' + b"9" * 5000 + b"}", "limit"),
+    "nothing of ours": (b'{"surprise": 1}', "none of them has surprise"),
+    "code of no kind": (b'{"error": {"code": [1], "message": "odd"}, "status": "error"}', "odd|none of"),
+    "list of errors": (b'{"errors": [1]}', "none of"),
+}
+"""What people hand over by mistake, and what they are told."""
+
+
+@pytest.mark.parametrize("provider", sorted(SOURCES))
+def test_parse_takes_whatever_is_handed_to_it(
+    provider: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, (content, told) in HOSTILE.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        monkeypatch.setattr(sys, "argv", ["cratelake", "parse", provider, "auto", str(file)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        assert ended.value.code == 1, (name, printed)
+        assert printed.out == ""
+        assert "Remedy" in printed.err or "Asking again" in printed.err
+        if not isinstance(json_of(content), list) or provider != "listenbrainz":  # which answers with lists
+            assert re.search(told, in_words(printed.err)), (name, printed.err)
+
+
+def json_of(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+@pytest.mark.parametrize("place", [".", "missing.json"])
+def test_parse_of_what_is_no_file_says_so(place: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        parse("spotify", "auto", tmp_path / place)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_parse_reads_any_unicode_with_a_mark_and_gzip(
+    encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answer.json.gz"
+    file.write_bytes(
+        gzip.compress(json.dumps({**TRACK, "name": "Bj\xf6rk"}, ensure_ascii=False).encode(encoding))
+    )
+    parse("spotify", "auto", file)
+    assert json.loads(capsys.readouterr().out)["name"] == "Bj\xf6rk"
+
+
+def test_parse_of_json_lines_reads_each_and_names_the_row_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answers.jsonl"
+    file.write_text(json.dumps(TRACK) + "\n\n" + json.dumps(TRACK) + "\n{}\n")
+    with pytest.raises(SourceError, match=r"answers\.jsonl, row 4"):
+        parse("spotify", "tracks_api", file)
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_parse_of_another_providers_answer_is_refused(tmp_path: Path) -> None:
+    for provider in sorted(set(SOURCES) - {"spotify"}):
+        with pytest.raises(SourceError, match="answer"):
+            parse(provider, "auto", saved(tmp_path, TRACK))
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ from pydantic_settings import SettingsConfigDict
 
 from extractors.errors import CredentialsError, FetchError, RateLimitedError, RefusedError, UnavailableError
 from extractors.http.credentials import Credentials, Key
-from extractors.http.judge import by_status, failure, json_object
+from extractors.http.judge import by_status, failure, json_object, whole_number
 from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
@@ -19,7 +19,7 @@ from extractors.sources.source import Client, Query, Source, Stream
 
 _META = "recordings releasegroups compress sources"
 _UNKNOWN_FINGERPRINT = 18
-_ERRORS: dict[object, type[FetchError]] = {
+_ERRORS: dict[int | None, type[FetchError]] = {
     4: CredentialsError,
     5: UnavailableError,
     6: CredentialsError,
@@ -86,7 +86,7 @@ def judge(request: Request, response: Response) -> Response:
     error: Any = data.get("error")
     if data.get("status") != "error" or not isinstance(error, dict):
         return by_status(request, response)
-    code = error.get("code")
+    code = whole_number(error.get("code"))
     if code == _UNKNOWN_FINGERPRINT:
         return replace(response, found=False)
     raise failure(_ERRORS.get(code, RefusedError), request, response, f"{error.get('message')} (code {code})")

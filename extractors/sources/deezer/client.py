@@ -8,7 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from extractors.errors import FetchError, RateLimitedError, RefusedError, UnavailableError
 from extractors.http.credentials import Credentials, Key
-from extractors.http.judge import by_status, failure, json_object
+from extractors.http.judge import by_status, failure, json_object, whole_number
 from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
@@ -18,7 +18,7 @@ from extractors.sources.source import SEARCH_TTL, Client, Source, Stream, next_l
 
 _next_page = next_link("next")
 _NO_DATA = 800
-_ERRORS: dict[object, type[FetchError]] = {4: RateLimitedError, 700: UnavailableError}
+_ERRORS: dict[int | None, type[FetchError]] = {4: RateLimitedError, 700: UnavailableError}
 """What error codes mean; the rest are refusals."""
 
 
@@ -90,7 +90,7 @@ def judge(request: Request, response: Response) -> Response:
     data = json_object(request, response)
     error: Any = data.get("error")
     if isinstance(error, dict) and response.status == 200:
-        code, message = error.get("code"), error.get("message")
+        code, message = whole_number(error.get("code")), error.get("message")
         if code == _NO_DATA:
             return replace(response, found=False)
         kind = _ERRORS.get(code, RefusedError)

@@ -10,7 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from extractors.errors import CredentialsError, RateLimitedError
 from extractors.http.credentials import Credentials, Key
-from extractors.http.judge import by_status, failure, json_document, retry_after
+from extractors.http.judge import by_status, failure, json_document, retry_after, whole_number
 from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response
 from extractors.http.settings import ProviderSettings
@@ -122,11 +122,12 @@ def judge(request: Request, response: Response) -> Response:
     data = json_document(request, response)
     if data == {} and response.status == 200:
         return replace(response, found=False)
-    if isinstance(data, dict) and data.get("valid") is False:
-        raise failure(CredentialsError, request, response, data.get("message"))
-    error = data.get("error") if isinstance(data, dict) else None
-    if error and isinstance(data.get("code"), int):
-        response = replace(response, status=data["code"])
+    told = data if isinstance(data, dict) else {}
+    if told.get("valid") is False:
+        raise failure(CredentialsError, request, response, told.get("message"))
+    error, code = told.get("error"), whole_number(told.get("code"))
+    if error and code is not None:
+        response = replace(response, status=code)
     if response.status == 429:
         wait = retry_after(response.headers.get("x-ratelimit-reset-in"), response.fetched_at)
         raise failure(RateLimitedError, request, response, error, wait=wait)

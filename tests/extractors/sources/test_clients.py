@@ -380,13 +380,19 @@ def test_recordings_ingested_as_files_answer_in_recorded_mode(kind: Any, tmp_pat
         "spotify": {"id": "6rqhFgbbKwnb9MLmUQDhG6", "name": "x", "artists": [], "type": "track"},
         "musicbrainz": {"id": MBID, "title": "x"},
         "discogs": {"id": 249504, "title": "x", "tracklist": []},
-    }
+        "deezer": {"id": 3135556, "title": "x", "duration": 1, "artist": {}},
+        "acousticbrainz": {
+            "rhythm": {}, "tonal": {}, "metadata": {"tags": {"musicbrainz_recordingid": [MBID]}},
+        },
+        "soundcharts": {"type": "song", "object": {"uuid": MBID}},
+    }  # fmt: skip
+    look_up = CALLS[kind.provider][0] if kind.provider != "soundcharts" else lambda c: c.song(MBID)
     file = tmp_path / f"{kind.streams[0]}.jsonl"
     file.write_text(json.dumps(bodies[kind.provider]) + "\n")
     ingest(kind, [file], tmp_path / "bronze", ingest_date=dt.date(2026, 3, 1))
     host = Recorder({})
     with opened(kind.provider, tmp_path, host, Mode.RECORDED) as client:
-        assert CALLS[kind.provider][0](client).data == bodies[kind.provider]
+        assert look_up(client).data == bodies[kind.provider]
         with pytest.raises(NotRecordedError):
             client.ask(client.request(kind.streams[0], "something/else"))
     assert host.asked == []
