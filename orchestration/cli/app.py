@@ -85,6 +85,7 @@ def ingest(
         "cratelake parse spotify auto track.json",
         "cratelake parse discogs releases_api release.json.gz",
         "cratelake parse listenbrainz auto export.jsonl",
+        "cratelake parse 1001tracklists auto page.html",
     )
 )
 def parse(

@@ -1,5 +1,6 @@
 """``cratelake parse``: what is read from a saved payload; ``cratelake sandbox serve``: a world to try on."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from rich.markup import escape
 from extractors.errors import SourceError
 from extractors.files.json_text import jsonl_lines
 from extractors.files.reading import DamagedError, flaw, text_chunks
+from extractors.pages.tracklists_1001 import parse_tracklist_page
 from extractors.sandbox.delivery import deliver
 from extractors.sandbox.server import make_app, serve
 from extractors.sandbox.server.app import HOST
@@ -16,9 +18,12 @@ from extractors.sandbox.server.faults import DEFAULT, Faults
 from extractors.sandbox.server.wires import WIRES
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.registry import source
-from extractors.sources.source import Stream
+from extractors.sources.source import AUTO, Stream
 from lake.settings import Settings
 from orchestration.cli.console import err, out
+
+_PAGES = "1001tracklists"
+"""The one provider whose answers are pages."""
 
 
 def parse(provider: str, stream: str, file: Path) -> None:
@@ -30,6 +35,9 @@ def parse(provider: str, stream: str, file: Path) -> None:
         SourceError: it is no payload of the stream; says where and why.
         FetchError: it is the provider's own error message.
     """
+    if provider == _PAGES:
+        _parse_page(stream, file)
+        return
     asked = source(provider)
     told: Counter[Stream] = Counter()
     unknown: set[str] = set()
@@ -44,6 +52,26 @@ def parse(provider: str, stream: str, file: Path) -> None:
         err.print(f"{rows_told} rows of {provider} {known.name} ({known.what})")
     if unknown:
         err.print(f"kept, but not read: {escape(', '.join(sorted(unknown)))}")
+
+
+def _parse_page(stream: str, file: Path) -> None:
+    """Print the rows of a saved tracklist page.
+
+    Raises:
+        SourceError: it is none; says whether the site blocked the visitor, or showed no rows.
+    """
+    if stream not in {AUTO, "pages"}:
+        raise SourceError(file.name, f"{_PAGES} has no stream {stream}", "use auto or pages")
+    ((place, html),) = _payloads(file)
+    page = parse_tracklist_page(html)
+    rows = page.pop("rows")
+    if page["status"] != "tracklist":
+        raise SourceError(place, page["reason"], "save the page again, logged in and with its rows shown")
+    for row in rows:
+        text = json.dumps(row, ensure_ascii=False)
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
+    head = ", ".join(f"{name} {value}" for name, value in page.items() if value and name != "status")
+    err.print(f"{len(rows)} rows of {_PAGES} pages (a tracklist): {escape(head)}")
 
 
 def _payloads(file: Path) -> Iterator[tuple[str, str]]:

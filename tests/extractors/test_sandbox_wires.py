@@ -96,6 +96,14 @@ def test_pages_bring_everything_once(server: Server, delivery: Path, tmp_path: P
     assert [one["position"] for one in ranking] == list(range(1, len(ranking) + 1))
 
 
+def test_beatports_charts_lead_to_their_tracks(server: Server, delivery: Path, tmp_path: Path) -> None:
+    chart = told(delivery, "beatport", "charts_api")[0]
+    with client("beatport", server, tmp_path) as beatport:
+        listed = [one["id"] for page in beatport.chart_tracks(chart["id"]) for one in page.data["results"]]
+        assert listed == chart["track_ids"]
+        assert not next(beatport.chart_tracks(1)).found
+
+
 def test_lists_are_xml_in_jsons_clothing_at_lastfm(server: Server, delivery: Path, tmp_path: Path) -> None:
     shapes = set()
     with client("lastfm", server, tmp_path) as lastfm:

@@ -47,6 +47,29 @@ def test_what_nobody_heard_is_no_track_of_lastfm(payload: dict[str, Any]) -> Non
 
 
 @pytest.mark.real
+@pytest.mark.parametrize(
+    ("model", "pattern", "least"),
+    [
+        (DEEZER, "deezer/track/[0-9]*.json", 1),
+        (BY_ISRC, "deezer/track/isrc_*.json", 1),
+        (MEASURED, "acousticbrainz/low-level/0*.json", 1),
+        (RECORDINGS, "listenbrainz/metadata_recording.json", 1),
+        (SONGS, "soundcharts/song/song_by_*.json", 2),
+        ("stg_lastfm__track_statistics", "lastfm/json/track.getInfo*.json", 2),
+        ("stg_lastfm__listens", "lastfm/json/user.getRecentTracks*.json", 1),
+        ("stg_listenbrainz__listens", "listenbrainz/listens_page.json", 25),
+    ],
+)
+def test_each_recorded_answer_of_a_staged_stream_gives_rows(
+    shared_data: Path, model: str, pattern: str, least: int
+) -> None:
+    paths = sorted((shared_data / "payloads").glob(pattern))
+    found = rows(model, *(path.read_text() for path in paths))
+    assert len(found) >= max(least, len(paths) - 1)
+    assert all(row["source_url"] is None and row["ingest_date"] for row in found)
+
+
+@pytest.mark.real
 def test_deezer_tracks(shared_data: Path) -> None:
     text = recorded(shared_data, "deezer/track/3135556.json")
     (row,) = rows(DEEZER, text)

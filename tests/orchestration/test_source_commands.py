@@ -145,6 +145,49 @@ def test_parse_of_another_providers_answer_is_refused(tmp_path: Path) -> None:
             parse(provider, "auto", saved(tmp_path, TRACK))
 
 
+@pytest.mark.real
+def test_parse_reads_pages_of_1001tracklists_and_says_who_blocked_them(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shared_data / "payloads/1001tracklists"
+    pages = sorted((folder / "tracklist_page").glob("*.html"))
+    for page in pages:
+        parse("1001tracklists", "auto", page)
+        printed = capsys.readouterr()
+        rows = [json.loads(line) for line in printed.out.splitlines()]
+        assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
+        assert f"{len(rows)} rows of 1001tracklists" in in_words(printed.err)
+    assert len(pages) > 5
+    with pytest.raises(SourceError, match=r"captcha|forwarding|Cloudflare"):
+        parse("1001tracklists", "pages", folder / "errors/captcha_interstitial_2022.html")
+    with pytest.raises(SourceError, match="no page of 1001Tracklists"):
+        parse("1001tracklists", "auto", saved(tmp_path, TRACK))
+    with pytest.raises(SourceError, match="has no stream"):
+        parse("1001tracklists", "tracks", pages[0])
+
+
+@pytest.mark.real
+def test_parse_of_each_recorded_payload_reads_it_or_says_why_not(
+    shared_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, reasons = 0, dict[Path, str]()
+    for provider in sorted(SOURCES):
+        for file in sorted((shared_data / "payloads" / provider).rglob("*.*")):
+            if file.suffix == ".md" or ".headers." in file.name:
+                continue
+            try:
+                parse(provider, "auto", file)
+            except (SourceError, FetchError) as refused:
+                reasons[file] = str(refused)
+            else:
+                read += 1
+            capsys.readouterr()
+    assert read > 200
+    for file, reason in reasons.items():
+        assert file.stem in reason
+        assert file.suffix != ".xml" or "XML" in reason
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -357,7 +357,9 @@ PATHS: list[tuple[str, Callable[[Any], Any], str, dict[str, str]]] = [
 """Endpoints of the issue's list, beside the look-ups above: what is asked where."""
 
 
-@pytest.mark.parametrize(("provider", "ask", "path", "query"), PATHS, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("provider", "ask", "path", "query"), PATHS, ids=[f"{provider}-{path}" for provider, _, path, _ in PATHS]
+)
 def test_each_endpoint_is_asked_at_its_address(
     provider: str, ask: Callable[[Any], Any], path: str, query: dict[str, str], tmp_path: Path
 ) -> None:

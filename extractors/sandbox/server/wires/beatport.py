@@ -34,6 +34,17 @@ def _tracks(shelves: Shelves, request: Request) -> Response:
     return _page(request, hits[(page - 1) * size : page * size], len(hits))
 
 
+def _chart_tracks(shelves: Shelves, request: Request) -> Response:
+    head = shelves["charts_api"].read(str(request.path_params["id"]))
+    if head is None:
+        return _missing()
+    shelf = shelves["tracks_api"]
+    told = [shelf.read(str(one)) for one in head["track_ids"]]
+    entries = [track for track in told if track is not None]
+    size, page = number(request, "per_page", 10), number(request, "page", 1)
+    return _page(request, entries[(page - 1) * size : page * size], len(entries))
+
+
 def _charts(shelves: Shelves, request: Request) -> Response:
     size, page = number(request, "per_page", 10), number(request, "page", 1)
     return _page(request, *shelves["charts_api"].page((page - 1) * size, size))
@@ -59,6 +70,7 @@ WIRE = Wire(
         "/beatport/v4/catalog/tracks/{id:int}/": one("tracks_api", _missing),
         "/beatport/v4/catalog/tracks/": _tracks,
         "/beatport/v4/catalog/charts/{id:int}/": one("charts_api", _missing),
+        "/beatport/v4/catalog/charts/{id:int}/tracks/": _chart_tracks,
         "/beatport/v4/catalog/charts/": _charts,
     },
 )
