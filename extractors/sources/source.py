@@ -1,6 +1,5 @@
 """What a source is (every provider's package exports one as ``SOURCE``), and what clients have in common."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import ValidationError
 
-from extractors.errors import FetchError, MalformedError, SourceError
+from extractors.errors import MalformedError, SourceError
 from extractors.http.clock import Clock
 from extractors.http.credentials import Credentials
 from extractors.http.judge import Judge
@@ -18,6 +17,7 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response, Sender
 from extractors.http.settings import Mode, ProviderSettings
 from extractors.http.stack import Access, Below, Ground, address, stack
+from extractors.sources import misread
 from extractors.sources.payload import Payload
 
 Query = Sequence[tuple[str, str | int | None]]
@@ -284,7 +284,7 @@ class Source(Generic[C, S]):
         if not wanted:
             names = ", ".join(one.name for one in self.streams)
             raise SourceError(file, f"{self.provider} has no stream {stream}", f"use auto or one of {names}")
-        judged = self._judged(text, file, status)
+        judged = misread.judged(self.judge, self.provider, text, file, status)
         if not judged.found:
             raise SourceError(
                 file, "the provider says that there is no such thing", "nothing is to be read from it"
@@ -295,59 +295,4 @@ class Source(Generic[C, S]):
                 return one, one.shape.model_validate(judged.data)
             except ValidationError as error:
                 problems.append((one, error))
-        raise self._unlike(judged.data, file, problems) from problems[0][1]
-
-    def _unlike(self, data: Any, file: str, problems: list[tuple[Stream, ValidationError]]) -> SourceError:
-        """Why a payload is none of these streams': of several, the one that comes closest tells most."""
-        keys = set(data) if isinstance(data, dict) else set()
-
-        def closeness(problem: tuple[Stream, ValidationError]) -> tuple[int, int, int]:
-            stream, error = problem
-            places = [one["loc"] for one in error.errors(include_url=False, include_input=False)]
-            return len(keys & stream.shape.keys()), -sum(len(place) <= 1 for place in places), -len(places)
-
-        nearest, cause = max(problems, key=closeness)
-        remedy = "name the stream it belongs to, or save the provider's answer again"
-        if len(problems) > 1 and keys and not keys & nearest.shape.keys():
-            listed = ", ".join(sorted(map(str, keys))[:5])
-            return SourceError(
-                file, f"this is none of the answers of {self.provider}: none of them has {listed}", remedy
-            )
-        first = min(cause.errors(include_url=False, include_input=False), key=lambda one: len(one["loc"]))
-        what = f"no answer of {nearest.name} ({nearest.what})"
-        if len(problems) > 1:
-            what = f"none of the answers of {self.provider}, and {what}"
-        return SourceError(
-            file,
-            f"this is {what}: {_PROBLEMS.get(first['type'], first['msg'].lower())}",
-            remedy,
-            field=".".join(str(part) for part in first["loc"]) or "(answer)",
-        )
-
-    def _judged(self, text: str, file: str, status: int | None) -> Response:
-        """What the provider means with a saved answer; errors name the file, and no status nobody kept.
-
-        Raises:
-            SourceError: it cannot be read.
-            FetchError: it is the provider's own error message.
-        """
-        request = Request(self.provider, "parse", file, url=self.url)
-        try:
-            judged = self.judge(request, Response(status or 200, {}, text, fetched_at=0.0))
-            json.dumps(judged.data, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise SourceError(
-                file, "a text of it holds half a character (a lone surrogate)", _AGAIN
-            ) from None
-        except MalformedError as error:
-            raise SourceError(file, error.came_back.removeprefix("HTTP 200: "), _AGAIN) from None
-        except FetchError as error:
-            error.asked = file
-            if status is None:
-                error.came_back = error.came_back.removeprefix("HTTP 200: ")
-            raise
-        return judged
-
-
-_AGAIN = "save the provider's answer again, as JSON and whole"
-_PROBLEMS = {"model_type": "an object is wanted here", "list_type": "a list is wanted here"}
+        raise misread.unlike(self.provider, judged.data, file, problems) from problems[0][1]

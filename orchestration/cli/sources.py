@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic_core import PydanticSerializationError
 from rich.markup import escape
 
 from extractors.errors import SourceError
@@ -44,8 +45,12 @@ def parse(provider: str, stream: str, file: Path) -> None:
     for place, text in _payloads(file):
         known, payload = asked.parse(stream, text, place)
         rows = payload.rows()
-        for row in rows:
-            out.print(row.model_dump_json(by_alias=True), markup=False, highlight=False, soft_wrap=True)
+        try:
+            lines = [row.model_dump_json(by_alias=True) for row in rows]
+        except PydanticSerializationError as error:
+            raise SourceError(place, f"a row cannot be printed ({error})", "save the answer again") from None
+        for line in lines:
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
         unknown.update(key for one in (payload, *rows) for key in one.unknown_keys)
         told[known] += len(rows)
     for known, rows_told in told.items():

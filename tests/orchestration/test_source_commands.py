@@ -129,6 +129,19 @@ def test_parse_reads_any_unicode_with_a_mark_and_gzip(
     assert json.loads(capsys.readouterr().out)["name"] == "Bj\xf6rk"
 
 
+@pytest.mark.parametrize("depth", [50, 400, 900, 3000])
+def test_parse_of_nesting_prints_it_or_says_that_it_is_too_deep(
+    depth: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nested = saved(tmp_path, json.dumps(TRACK)[:-1] + ',"x":' + "[" * depth + "]" * depth + "}")
+    if depth < 100:
+        parse("spotify", "auto", nested)
+        assert "[" * depth in capsys.readouterr().out
+    else:
+        with pytest.raises(SourceError, match=r"deep|depth"):
+            parse("spotify", "auto", nested)
+
+
 def test_parse_of_json_lines_reads_each_and_names_the_row_that_is_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
