@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from enrichment.matching.features import Comparable, Floats, Indices
+from enrichment.matching.comparable import Comparable, Floats, Indices
 from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import THRESHOLD, Judged, Model
 from enrichment.text.fold import fold

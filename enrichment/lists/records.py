@@ -19,7 +19,7 @@ from enrichment.lists import moved, packed, units
 from enrichment.lists.blocking import Candidates, candidates
 from enrichment.lists.reading import FIELDS, as_fields, fields_of, meant
 from enrichment.lists.readings import Judgement, Readings, cut_off, other_readings, reconsider
-from enrichment.matching.features import Comparable, Floats, Indices, comparable
+from enrichment.matching.comparable import Comparable, Floats, Indices, comparable
 from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import Judged, Model, load
 from enrichment.text.record import parse_records

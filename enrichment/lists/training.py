@@ -21,16 +21,8 @@ from enrichment.lists.blocking import candidates
 from enrichment.lists.reading import parse_mapping, read_file
 from enrichment.lists.readings import Judgement, reconsider
 from enrichment.lists.records import TrackList, from_frame, from_pairs
-from enrichment.matching.features import (
-    Comparable,
-    Floats,
-    Indices,
-    numbers,
-    pair_features,
-    spelling,
-    texts,
-    titles,
-)
+from enrichment.matching.comparable import Comparable, Floats, Indices
+from enrichment.matching.features import numbers, pair_features, spelling, texts, titles
 from enrichment.matching.fitting import fit
 from enrichment.matching.model import Model, dump, load
 

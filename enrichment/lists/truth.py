@@ -10,7 +10,7 @@ import polars as pl
 
 from enrichment.lists.reading import meant, read_file
 from enrichment.lists.records import Listed
-from enrichment.matching.features import Indices
+from enrichment.matching.comparable import Indices
 from lake.errors import LakeError
 
 
