@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from enrichment.matching.comparable import Comparable, Floats, Indices
+from enrichment.matching.features import similarity
 from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import THRESHOLD, Judged, Model
 from enrichment.text.fold import fold
@@ -152,11 +154,12 @@ def reconsider(model: Model, readings: Readings, first: Judgement) -> Judgement:
     has = np.zeros(len(readings.cut), bool)
     has[readings.of] = True
     undecided = (first.judged.confidence < THRESHOLD) & (first.judged.vetoes != _UNBEATEN)
-    undecided &= ~(first.features["text_within"] < _WITHIN)
-    cut = undecided & (shortened[first.left] != shortened[first.right])
-    second = _completed(model, readings, first, np.flatnonzero(cut))
-    other = undecided & (has[first.left] | has[first.right])
-    return _otherwise(model, readings, second, np.flatnonzero(other))
+    cut = np.flatnonzero(undecided & (shortened[first.left] != shortened[first.right]))
+    second = _completed(model, readings, first, cut)
+    other = np.flatnonzero(undecided & (has[first.left] | has[first.right]))
+    texts = readings.everything.texts["text"]
+    alike = similarity(texts, first.left[other], first.right[other], fuzz.token_set_ratio) >= _WITHIN
+    return _otherwise(model, readings, second, other[alike])
 
 
 def _otherwise(model: Model, readings: Readings, pairs: Judgement, tried: Indices) -> Judgement:
