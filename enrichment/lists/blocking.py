@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from enrichment.matching.features import Comparable
+from enrichment.matching.comparable import Comparable
 from lake.tables import one
 
 Indices = npt.NDArray[np.int64]

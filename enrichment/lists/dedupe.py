@@ -14,7 +14,7 @@ from enrichment.lists import records, releases
 from enrichment.lists.blocking import Candidates
 from enrichment.lists.reading import fields_of
 from enrichment.lists.records import Listed
-from enrichment.matching.features import Floats, Indices
+from enrichment.matching.comparable import Floats, Indices
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
 from enrichment.matching.model import THRESHOLD, Model
 

@@ -15,7 +15,7 @@ from enrichment.lists import records, releases
 from enrichment.lists.dedupe import Step, quiet
 from enrichment.lists.reading import fields_of
 from enrichment.lists.records import Listed
-from enrichment.matching.features import Floats
+from enrichment.matching.comparable import Floats
 from enrichment.matching.model import THRESHOLD, Judged, Model
 
 

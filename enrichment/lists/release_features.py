@@ -16,8 +16,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
 from enrichment.lists.tracklists import MOST, legible
+from enrichment.matching.comparable import Floats, Indices
 from enrichment.matching.features import FEATURES as OF_TRACKS
-from enrichment.matching.features import Floats, Indices
 
 FEATURES = (
     "title", "title_within", "title_numbers", "artist", "text_within", "tracks_order", "tracks_within",

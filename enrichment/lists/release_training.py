@@ -18,7 +18,7 @@ import numpy.typing as npt
 from enrichment.lists import truth as truths
 from enrichment.lists.reading import parse_mapping, read_file
 from enrichment.lists.releases import ReleaseList, from_frame, gathered
-from enrichment.matching.features import Floats, Indices
+from enrichment.matching.comparable import Floats, Indices
 from enrichment.matching.fitting import fit
 from enrichment.matching.model import Curve, Model, dump
 

@@ -20,7 +20,7 @@ from enrichment.lists.reading import RELEASE_FIELDS, as_fields, fields_of, meant
 from enrichment.lists.records import Listed, record_ids
 from enrichment.lists.release_blocking import candidates
 from enrichment.lists.release_features import Releases, release_features, releases
-from enrichment.matching.features import Floats, Indices
+from enrichment.matching.comparable import Floats, Indices
 from enrichment.matching.model import Judged, Model, load
 
 _NUMBERED = re.compile(r"^track[ _-]?(?:title|name)?[ _-]?0*(\d+)$", re.IGNORECASE)

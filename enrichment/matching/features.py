@@ -1,189 +1,36 @@
 """Features of a pair of records: what is alike and what differs, column by column.
 
-Belongs here: `Comparable`, the columns records are judged by, and `pair_features`, one array of values for
-each feature. A feature is NaN where a side does not say: missing values are no evidence, neither for nor
-against. What a value is worth is decided in `model`.
+Belongs here: `pair_features`, one array of values for each feature. A feature is NaN where a side does not
+say: missing values are no evidence, neither for nor against. What a value is worth is decided in `model`.
 """
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from enrichment.matching.comparable import Comparable, Floats, Indices, Texts
 from enrichment.matching.names import CONTAINED, NAME_COLUMNS, agreements, settled
 from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, implied, omissible
-from enrichment.text.fold import fold, fold_key
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-Texts = npt.NDArray[np.object_]
 
 FEATURES = (
-    "same_title", "same_artists", "version", "other_guests", "other_numbers", "title", "artist",
+    "same_title", "same_artists", "version", "other_guests", "other_numbers", "common_title", "bare_title",
+    "title", "artist",
     "text_within", "length", "year", "number", "album", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``same_title``, ``same_artists``, ``version``, ``other_…``: see `names.agreements`. ``title``,
-``artist``: similarity 0 to 1, order of words aside. ``text_within``: the same of title, version, artist and
-album together, where words only one side has do not count. ``length``: difference in seconds. ``year``,
-``number``: absolute difference. ``album``: similarity of the letters as written, which tell what folding
-makes alike. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
+``same_title`` to ``bare_title``: see `names.agreements`. ``title``, ``artist``: similarity 0 to 1, order of
+words aside. ``text_within``: the same of title, version, artist and album together, where words only one side
+has do not count. ``length``: difference in seconds. ``year``, ``number``: absolute difference. ``album``:
+similarity of the letters as written, which tell what folding makes alike. ``isrc``, ``label``,
+``catalog_number``: 1 the same, 0 another.
 """
 _CHUNK = 200_000
 _SAME_LENGTH, _SAME_RELEASE = 1.0, 90.0
 """Seconds and album similarity within which a title that names no version may have left it out."""
-_BARE_VERSION = re.compile(r"^(.*\S) (remix|instrumental|acapella)$")
-"""A version at the end of a folded title that nothing sets apart ("Ignition Remix")."""
-
-
-@dataclass
-class Comparable:
-    """Columns of n records. Texts are folded (`fold`), '' where not known; numbers NaN where not known.
-
-    Attributes:
-        title: base title, without version and featured artists.
-        artist: main and featured artists, as one text.
-        main: main artists only.
-        release: the whole album's name.
-        album_written: the album's letters as written, case aside.
-        album: album without what brackets add ("Deluxe Version"), "EP" and "Single".
-        text: title, version, artist and album, as one text.
-        version: version key (`enrichment.text.versions.version_key`).
-        length: seconds.
-        year: year of the release.
-        number: number of the track on its release.
-        isrc: ISRCs of the record, upper case without dashes.
-        label: label's name.
-        catalog_number: catalogue number without spaces and punctuation.
-        key: base title without spaces, numberings in one form.
-        names: keys of everybody credited, sorted.
-        usable: names a track ("ID" does not).
-    """
-
-    title: list[str]
-    artist: list[str]
-    main: list[str]
-    release: list[str]
-    album_written: list[str]
-    album: list[str]
-    text: list[str]
-    version: list[str]
-    length: Floats
-    year: Floats
-    number: Floats
-    isrc: list[frozenset[str]]
-    label: list[str]
-    catalog_number: list[str]
-    key: list[str]
-    names: list[list[str]]
-    usable: list[bool]
-
-    def __len__(self) -> int:
-        return len(self.title)
-
-    @cached_property
-    def texts(self) -> dict[str, Texts]:
-        """Text columns as arrays; ``*_sorted`` with the words in alphabetical order. Made once."""
-        columns = {
-            "title": self.title, "artist": self.artist, "text": self.text, "label": self.label,
-            "album": self.album_written,
-            "catalog_number": self.catalog_number, "version": self.version,
-            "title_sorted": [_sorted(one) for one in self.title],
-            "artist_sorted": [_sorted(one) for one in self.artist],
-            "main_sorted": [_sorted(one) for one in self.main],
-        }  # fmt: skip
-        return {name: np.array([*values, ""], object)[:-1] for name, values in columns.items()}
-
-
-def comparable(
-    parsed: pa.Table,
-    *,
-    albums: Sequence[str | None],
-    length: Floats,
-    year: Floats,
-    number: Floats,
-    isrcs: Sequence[str | None] | None = None,
-    labels: Sequence[str | None] | None = None,
-    catalog_numbers: Sequence[str | None] | None = None,
-) -> Comparable:
-    """Comparable columns from `enrichment.text.record.parse_records` and the values beside the text.
-
-    Args:
-        parsed: output of `parse_records`.
-        albums: album as written.
-        length: seconds.
-        year: year of the release.
-        number: track number.
-        isrcs: ISRCs as written; several divided by ``;``, ``,`` or spaces.
-        labels: label as written.
-        catalog_numbers: catalogue number as written.
-    """
-    nothing: list[str | None] = [None] * parsed.num_rows
-    titles = [t or "" for t in parsed["title_fold"].to_pylist()]
-    mains = [fold(" ".join(names)) for names in parsed["artists"].to_pylist()]
-    guests = [fold(" ".join(names)) for names in parsed["featured"].to_pylist()]
-    artists = [f"{m} {g}".strip() for m, g in zip(mains, guests, strict=True)]
-    whole = [fold(a) if a else "" for a in albums]
-    versions = [fold(v) if v else "" for v in parsed["version"].to_pylist()]
-    keys: list[str] = parsed["version_key"].to_pylist()
-    title_keys: list[str] = [one or "" for one in parsed["title_key"].to_pylist()]
-    for i, title in enumerate(titles):
-        bare = _BARE_VERSION.match(title) if not keys[i] else None
-        if bare:
-            titles[i], keys[i], versions[i], title_keys[i] = bare[1], bare[2], bare[2], fold_key(bare[1])
-    texts = [
-        " ".join(part for part in parts if part)
-        for parts in zip(titles, versions, artists, whole, strict=True)
-    ]
-    return Comparable(
-        title=titles,
-        artist=artists,
-        main=mains,
-        release=whole,
-        album_written=[a.casefold() if a else "" for a in albums],
-        album=[_album(a) if a else "" for a in albums],
-        text=texts,
-        version=keys,
-        length=length,
-        year=year,
-        number=number,
-        isrc=[_isrcs(one) for one in isrcs or nothing],
-        label=[fold(one) if one else "" for one in labels or nothing],
-        catalog_number=[fold(one).replace(" ", "") if one else "" for one in catalog_numbers or nothing],
-        key=title_keys,
-        names=parsed["artist_names"].to_pylist(),
-        usable=parsed["usable"].to_pylist(),
-    )
-
-
-def _sorted(text: str) -> str:
-    return " ".join(sorted(text.split())) if " " in text else text
-
-
-def _album(text: str) -> str:
-    """Folded album without brackets that name an edition, and without "- EP", "- Single"."""
-    kept = text
-    for mark in ("(", "["):
-        if (at := kept.find(mark)) > 0:
-            kept = kept[:at]
-    folded = fold(kept) or fold(text)
-    for end in (" ep", " single"):
-        folded = folded.removesuffix(end)
-    return folded
-
-
-def _isrcs(text: str | None) -> frozenset[str]:
-    if not text:
-        return frozenset()
-    parts = text.upper().replace(";", " ").replace(",", " ").split()
-    return frozenset("".join(c for c in p if c.isalnum()) for p in parts)
 
 
 def pair_features(records: Comparable, left: Indices, right: Indices) -> dict[str, Floats]:
@@ -262,7 +109,23 @@ def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Fl
             ).to_arrow_table()
             parts.append(agreements(pairs))
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return found | {"version": _with_releases(found["version"], records, left, right)}
+    others = found["other_guests"]
+    if any(records.namesakes):
+        others = np.maximum(others, _other_namesakes(records.namesakes, left, right))
+    return found | {
+        "version": _with_releases(found["version"], records, left, right),
+        "other_guests": others,
+    }
+
+
+def _other_namesakes(column: list[dict[str, str]], left: Indices, right: Indices) -> Floats:
+    """1 where one name is set apart in two ways: "Somebody (2)" and "Somebody (3)"."""
+    other = np.zeros(len(left))
+    named = np.fromiter((bool(one) for one in column), bool, len(column))
+    for k in np.flatnonzero(named[left] & named[right]).tolist():
+        a, b = column[left[k]], column[right[k]]
+        other[k] = any(a[name] != b[name] and a[name].isdigit() == b[name].isdigit() for name in a.keys() & b)
+    return other
 
 
 def similarity(column: Texts, left: Indices, right: Indices, scorer: Callable[..., float]) -> Floats:

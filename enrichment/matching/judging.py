@@ -11,7 +11,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from enrichment.matching.features import Comparable, Floats, Indices, numbers, spelling, texts, titles
+from enrichment.matching.comparable import Comparable, Floats, Indices
+from enrichment.matching.features import numbers, spelling, texts, titles
 from enrichment.matching.model import VETO, Judged, Model, placed
 from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, settled
 from enrichment.matching.nodes import WORDS
