@@ -3,16 +3,21 @@
 import duckdb
 
 from enrichment import schema
-from enrichment.engine import Day
 from enrichment.fields import FIELDS
 from enrichment.waterfall import Run
 from lake import tables
 from quality.scores import completeness_sql, score_sql
 
 
-def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.Changes:
-    """Rewrite the tracks in ``batch_tracks`` from their provenance; tracks without any record left go."""
-    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
+def build(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tables.Changes:
+    """Rewrite the tracks in ``batch_tracks`` from their provenance; tracks without any record left go.
+
+    Args:
+        connection: connection on which the waterfall was run.
+        run: the run that did, with the configuration that scores the tracks.
+        subject: what it worked on, for the lake's history.
+    """
+    assemble(connection, run)
     return tables.transaction(
         connection,
         lambda: tables.merge_changed(
@@ -23,8 +28,13 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.C
             scope="t.track_id in (select track_id from batch_tracks)",
             volatile=schema.VOLATILE,
         ),
-        message=f"enriched tracks of {day.date}, run {run.run_id}",
+        message=f"enriched tracks of {subject}, run {run.run_id}",
     )
+
+
+def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Temporary table ``fresh_tracks``: the tracks in ``batch_tracks``, as `build` stores them."""
+    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
 
 
 def _source(run: Run) -> str:

@@ -156,6 +156,11 @@ def insert_missing(
     return _count(connection, table) - before
 
 
+def snapshot(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the lake's latest snapshot."""
+    return int(one(connection, "from ducklake_current_snapshot('lake')")[0])
+
+
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: Sequence[str] = ()) -> str:
     """Content hash of a table: the same rows in any order give the same text, under one version of DuckDB.
 

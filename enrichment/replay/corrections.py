@@ -1,0 +1,239 @@
+"""Corrections: storing the outcome of a plan, and taking it back; each is a run of its own, and on record."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from enrichment import pins, pipeline
+from enrichment.config import WaterfallConfig
+from enrichment.replay.comparison import compare, differs
+from enrichment.replay.plans import Plan, plan_named
+from enrichment.waterfall import Run
+from lake import tables
+from lake.errors import LakeError
+
+APPLY, UNDO = "apply", "undo"
+TRANSFORMATION = "correction"
+"""What attempts of a correction are called in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A plan that was applied or undone.
+
+    Attributes:
+        plan_id: the plan.
+        action: ``apply`` or ``undo``.
+        run_id: the run that did it.
+        fields: fields that were changed.
+        tracks: tracks they are of.
+        left_alone: fields of the plan that were not: they had another value by then.
+        snapshot_before: the lake's snapshot before.
+        snapshot_after: and after.
+    """
+
+    plan_id: str
+    action: str
+    run_id: str
+    fields: int
+    tracks: int
+    left_alone: int
+    snapshot_before: int
+    snapshot_after: int
+
+
+def apply(
+    connection: duckdb.DuckDBPyConnection, text: str, people: str, actor: str, scored_by: WaterfallConfig
+) -> Correction:
+    """Store what a plan found, and nothing else; the attempts are logged as corrections.
+
+    The fields are decided again first: the plan is refused if anything would not come out as it says. Killed
+    half way, it can simply be applied again.
+
+    Args:
+        connection: prepared lake connection.
+        text: id of the plan, or how it begins.
+        people: table expression of people's pins in bronze.
+        actor: who applies it.
+        scored_by: the present configuration, which scores tracks whatever decided their fields.
+
+    Raises:
+        LakeError: there is no such plan, it is applied, or the lake has moved on since it was made.
+    """
+    plan = plan_named(connection, text)
+    if plan.state == "applied":
+        raise LakeError(
+            f"plan {plan.plan_id} is applied already", f"`cratelake replay undo {plan.plan_id}` takes it back"
+        )
+    run = _run(connection, plan)
+    pins.fold(connection, people)
+    connection.execute("create or replace temp table chosen_tracks as select distinct track_id from planned")
+    compare(connection, run)
+    _require_as_planned(connection, plan)
+    return _correct(connection, plan, run, action=APPLY, actor=actor, scored_by=scored_by)
+
+
+def undo(
+    connection: duckdb.DuckDBPyConnection, text: str, actor: str, scored_by: WaterfallConfig
+) -> Correction:
+    """Give fields that a plan changed the values they had; those that have changed since are left alone.
+
+    Args:
+        connection: prepared lake connection.
+        text: id of the plan, or how it begins.
+        actor: who takes it back.
+        scored_by: the present configuration.
+
+    Raises:
+        LakeError: there is no such plan, or it is not applied.
+    """
+    plan = plan_named(connection, text)
+    if plan.state != "applied":
+        raise LakeError(
+            f"plan {plan.plan_id} is {plan.state}", f"`cratelake replay apply {plan.plan_id}` applies it"
+        )
+    run = _run(connection, plan)
+    (before,) = tables.one(
+        connection,
+        "select arg_max(snapshot_before, started_at) from ops.replay_corrections "
+        "where plan_id = $plan_id and action = 'apply'",
+        {"plan_id": plan.plan_id},
+    )
+    connection.execute(
+        f"""
+        create or replace temp table planned as
+        select d.* from planned d
+        left join (
+            select p.* from silver.field_provenance p where track_id in (select track_id from planned)
+        ) p on p.track_id = d.track_id and p.field = d.field
+        where not {differs("d.after_", "p.")}
+        """
+    )
+
+    def restore() -> None:
+        for statement in _FORMER:
+            connection.execute(statement.format(at=f" at (version => {before})"))
+
+    return _correct(connection, plan, run, action=UNDO, actor=actor, scored_by=scored_by, amend=restore)
+
+
+# what the batch's fields were, in place of what the waterfall has just tried
+_FORMER = (
+    "delete from resolved",
+    "delete from provenance",
+    "delete from fresh_conflicts",
+    """
+    insert into provenance by name
+    select p.*, coalesce(json_extract(e.enrichment_metadata, '$."' || p.field || '".fetched_at')::varchar,
+        'null') as fetched_at
+    from silver.field_provenance p{at}
+    semi join batch_fields f on f.track_id = p.track_id and f.field = p.field
+    left join (select * from silver.enriched_tracks e{at}) e using (track_id)
+    """,
+    """
+    insert into fresh_conflicts by name
+    select c.* from silver.field_conflicts c{at}
+    semi join batch_fields f on f.track_id = c.track_id and f.field = c.field
+    """,
+)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Run:
+    """A run over the fields of a plan, whose rows are now in temporary table ``planned``."""
+    connection.execute(
+        "create or replace temp table planned as select * from ops.replay_diffs where plan_id = $plan_id",
+        {"plan_id": plan.plan_id},
+    )
+    changed = connection.execute("select distinct field from planned order by 1").fetchall()
+    run = Run.start(str(uuid.uuid4()), plan.config, tuple(field for (field,) in changed))
+    return replace(run, transformation=TRANSFORMATION)
+
+
+def _require_as_planned(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Refuse a plan of which a field would come out otherwise; what is already as planned is fine.
+
+    Raises:
+        LakeError: naming some of the fields.
+    """
+    rows = connection.execute(
+        f"""
+        select d.track_id::varchar, d.field
+        from planned d
+        left join differences x on x.track_id = d.track_id and x.field = d.field
+        left join (
+            select p.* from silver.field_provenance p where track_id in (select track_id from planned)
+        ) p on p.track_id = d.track_id and p.field = d.field
+        where case when x.track_id is null then {differs("d.after_", "p.")}
+            else {differs("d.before_", "x.before_")} or {differs("d.after_", "x.after_")} end
+        order by 1, 2
+        """
+    ).fetchall()
+    if rows:
+        some = "; ".join(f"{field} of {track_id}" for track_id, field in rows[:3])
+        raise LakeError(
+            f"the lake has moved on: {len(rows)} of the {plan.differences} fields of plan {plan.plan_id} "
+            f"would not come out as planned ({some})",
+            "make the plan again and look at what it says now",
+        )
+
+
+def _correct(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    run: Run,
+    *,
+    action: str,
+    actor: str,
+    scored_by: WaterfallConfig,
+    amend: Callable[[], None] = lambda: None,
+) -> Correction:
+    """Store the fields in ``planned`` as a run, and the run as a correction."""
+    started, before = dt.datetime.now(dt.UTC), tables.snapshot(connection)
+    connection.execute("create or replace temp table day_tracks as select distinct track_id from planned")
+    pipeline.resolve_tracks(
+        connection,
+        run,
+        scored_by,
+        None,
+        only="(track_id, field) in (select track_id, field from planned)",
+        subject=f"replay plan {plan.plan_id} ({action})",
+        amend=amend,
+    )
+    fields, tracks = tables.one(connection, "select count(*), count(distinct track_id) from planned")
+    done = Correction(
+        plan.plan_id,
+        action,
+        run.run_id,
+        fields,
+        tracks,
+        plan.differences - fields,
+        before,
+        tables.snapshot(connection),
+    )
+    tables.transaction(
+        connection,
+        lambda: connection.execute(
+            """
+            insert into ops.replay_corrections
+            select $plan_id, $action, $run_id, $actor, $fields, $tracks, $left_alone, $before, $after,
+                $started, now()
+            """,
+            {
+                "plan_id": done.plan_id,
+                "action": done.action,
+                "run_id": done.run_id,
+                "actor": actor,
+                "fields": done.fields,
+                "tracks": done.tracks,
+                "left_alone": done.left_alone,
+                "before": done.snapshot_before,
+                "after": done.snapshot_after,
+                "started": started,
+            },
+        ),
+        message=f"replay {action} of plan {plan.plan_id} by {actor}",
+    )
+    return done
