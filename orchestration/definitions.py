@@ -7,16 +7,18 @@ import dagster as dg
 from orchestration.assets import bronze, dbt, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.jobs import nightly, nightly_schedule
+from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, dbt_resource
 
 
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([bronze, dbt, silver, gold, published]),
+        assets=[*dg.load_assets_from_modules([bronze, dbt, silver, gold, published]), DIFFERENCES],
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly],
+        jobs=[nightly, replay],
         schedules=[nightly_schedule],
+        sensors=[replay_queue],
         resources={"lake": LakeResource(), "dbt": dbt_resource(), **(resources or {})},
     )
 

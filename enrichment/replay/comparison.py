@@ -26,10 +26,10 @@ def nothing() -> None:
 
 
 def compare(connection: duckdb.DuckDBPyConnection, run: Run, each: Each = nothing) -> None:
-    """Decide the fields of `run` for ``chosen_tracks`` again; ``differences`` is what is new.
+    """Decide the fields of `run` for ``chosen_tracks`` again and compare the outcome with silver.
 
-    Temporary table ``differences`` has one row per track and field: ``before_`` and ``after_`` value,
-    provider, confidence, threshold, attempt_id, bronze_id and, of what stands, run_id and config_hash.
+    What differs is in temporary table ``differences``, a row per track and field: ``before_`` and ``after_``
+    value, provider, confidence, threshold, bronze_id; of what stands also attempt_id, run_id and config_hash.
 
     Args:
         connection: prepared lake connection.

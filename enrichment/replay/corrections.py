@@ -1,6 +1,5 @@
 """Corrections: storing the outcome of a plan, and taking it back; each is a run of its own, and on record."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -91,7 +90,7 @@ def undo(
         LakeError: there is no such plan, or it is not applied.
     """
     plan = plan_named(connection, text)
-    if plan.state != "applied":
+    if plan.state in ("planned", "undone"):
         raise LakeError(
             f"plan {plan.plan_id} is {plan.state}", f"`cratelake replay apply {plan.plan_id}` applies it"
         )
@@ -109,7 +108,7 @@ def undo(
         left join (
             select p.* from silver.field_provenance p where track_id in (select track_id from planned)
         ) p on p.track_id = d.track_id and p.field = d.field
-        where not {differs("d.after_", "p.")}
+        where not {differs("d.after_", "p.")} or not {differs("d.before_", "p.")}
         """
     )
 
@@ -190,8 +189,28 @@ def _correct(
     scored_by: WaterfallConfig,
     amend: Callable[[], None] = lambda: None,
 ) -> Correction:
-    """Store the fields in ``planned`` as a run, and the run as a correction."""
-    started, before = dt.datetime.now(dt.UTC), tables.snapshot(connection)
+    """Store the fields in ``planned`` as a run, and the run as a correction.
+
+    The correction is entered before anything is stored: one that was killed is known by having no end.
+    """
+    fields, tracks = tables.one(connection, "select count(*), count(distinct track_id) from planned")
+    before = _snapshot_before(connection, plan.plan_id, action)
+    _enter(
+        connection,
+        "insert into ops.replay_corrections by name select $plan_id as plan_id, $action as action, "
+        "$run_id as run_id, $actor as actor, $fields as fields, $tracks as tracks, $left as left_alone, "
+        "$before as snapshot_before, now() as started_at",
+        {
+            "plan_id": plan.plan_id,
+            "action": action,
+            "run_id": run.run_id,
+            "actor": actor,
+            "fields": fields,
+            "tracks": tracks,
+            "left": plan.differences - fields,
+            "before": before,
+        },
+    )
     connection.execute("create or replace temp table day_tracks as select distinct track_id from planned")
     pipeline.resolve_tracks(
         connection,
@@ -202,38 +221,31 @@ def _correct(
         subject=f"replay plan {plan.plan_id} ({action})",
         amend=amend,
     )
-    fields, tracks = tables.one(connection, "select count(*), count(distinct track_id) from planned")
-    done = Correction(
-        plan.plan_id,
-        action,
-        run.run_id,
-        fields,
-        tracks,
-        plan.differences - fields,
-        before,
-        tables.snapshot(connection),
-    )
-    tables.transaction(
+    after = tables.snapshot(connection)
+    _enter(
         connection,
-        lambda: connection.execute(
-            """
-            insert into ops.replay_corrections
-            select $plan_id, $action, $run_id, $actor, $fields, $tracks, $left_alone, $before, $after,
-                $started, now()
-            """,
-            {
-                "plan_id": done.plan_id,
-                "action": done.action,
-                "run_id": done.run_id,
-                "actor": actor,
-                "fields": done.fields,
-                "tracks": done.tracks,
-                "left_alone": done.left_alone,
-                "before": done.snapshot_before,
-                "after": done.snapshot_after,
-                "started": started,
-            },
-        ),
-        message=f"replay {action} of plan {plan.plan_id} by {actor}",
+        "update ops.replay_corrections set snapshot_after = $after, finished_at = now() "
+        "where run_id = $run_id",
+        {"after": after, "run_id": run.run_id},
     )
-    return done
+    return Correction(
+        plan.plan_id, action, run.run_id, fields, tracks, plan.differences - fields, before, after
+    )
+
+
+def _snapshot_before(connection: duckdb.DuckDBPyConnection, plan_id: str, action: str) -> int:
+    """The lake's snapshot now; where the same was begun before and never ended, that of its beginning."""
+    row = connection.execute(
+        "select snapshot_before, action, finished_at from ops.replay_corrections "
+        "where plan_id = $plan_id order by started_at desc limit 1",
+        {"plan_id": plan_id},
+    ).fetchone()
+    if row and row[1:] == (action, None):
+        return int(row[0])
+    return tables.snapshot(connection)
+
+
+def _enter(connection: duckdb.DuckDBPyConnection, statement: str, values: dict[str, object]) -> None:
+    tables.transaction(
+        connection, lambda: connection.execute(statement, values), message="replay corrections"
+    )

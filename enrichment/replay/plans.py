@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
@@ -69,7 +70,7 @@ class Plan:
         differences: fields that came out differently.
         tracks: tracks they are of.
         by_verdict: verdict -> fields.
-        state: ``planned``, ``applied`` or ``undone``.
+        state: ``planned``, ``applied`` or ``undone``; ``half applied`` or ``half undone`` if that was killed.
     """
 
     plan_id: str
@@ -207,7 +208,8 @@ _PLANS = """
     )
     select p.*, (select map_from_entries(list((verdict, fields))) from counted c where c.plan_id = p.plan_id),
         coalesce((
-            select arg_max(case action when 'apply' then 'applied' else 'undone' end, started_at)
+            select arg_max(case when finished_at is null then 'half ' else '' end
+                || case action when 'apply' then 'applied' else 'undone' end, started_at)
             from ops.replay_corrections c where c.plan_id = p.plan_id), 'planned')
     from plans p
 """
@@ -234,16 +236,10 @@ def plan_named(connection: duckdb.DuckDBPyConnection, text: str) -> Plan:
     return _plan(rows[0])
 
 
-def _plan(row: Sequence[object]) -> Plan:
+def _plan(row: Sequence[Any]) -> Plan:
     plan_id, choice, fields, config_name, snapshot, *rest = row
-    return Plan(
-        plan_id,
-        Choice.model_validate_json(choice),
-        tuple(fields),
-        config_name,
-        parsed(snapshot),
-        *rest,
-    )
+    config = parsed(snapshot)
+    return Plan(plan_id, Choice.model_validate_json(choice), tuple(fields), config_name, config, *rest)
 
 
 def differences(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrichment import config, matching, pipeline, pins, schema, waterfall
+from enrichment import config, matching, pins, pipeline, schema, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day
 from enrichment.history import spells
@@ -30,6 +30,10 @@ GOLDEN = (
     {"provider": "spotify", **STROBE, "bpm_raw": "128", "bpm": 128, "confidence": '{"bpm": 0.95}'},
 )
 EVERYTHING = Choice(everything=True)
+LOGS = (
+    "ops.replay_diffs", "ops.replay_corrections", "ops.enrichment_transformations",
+    "ops.enrichment_pipeline_runs", "ops.metadata_enrichment_config", "silver.former_values",
+)  # fmt: skip
 STOPS_EARLY = "when ten_thousandths_sure < ten_thousandths(threshold) then 'below_threshold'"
 
 
@@ -149,3 +153,219 @@ def test_the_bug_story_of_the_source_document(world: World, monkeypatch: pytest.
     assert [one.run_id for one in spells(world.lake, track, "bpm")] == ["abc-123", done.run_id]
     assert [one.state for one in plans(world.lake, 5)] == ["applied"]
     assert world.plan(config_name="run:abc").plan is None
+
+
+def test_another_configuration_is_named_and_undone_without_a_trace(world: World) -> None:
+    put(world.lake, *GOLDEN)
+    world.settle("run-1")
+    before = world.contents(*LOGS)
+    made = world.plan(config_snapshot=lowered(), config_name="file:lowered.yml")
+    found = world.only(made)
+    assert (found.verdict, found.causes) == ("configuration", ["configuration"])
+    assert (found.before, found.after) == ("128.00", "130.00")
+    world.apply(made)
+    assert world.bpm() == Decimal(130)
+    # nothing but that field was decided by the other configuration, and the row is scored by today's
+    assert world.lake.execute(
+        "select config_hash <> $now, list_sort(list(field)) = ['bpm'] from silver.field_provenance "
+        "group by 1 having config_hash <> $now",
+        {"now": config.load().hash},
+    ).fetchall() == [(True, True)]
+    world.undo(made)
+    assert world.contents(*LOGS) == before
+    with pytest.raises(LakeError, match="is undone"):
+        world.undo(made)
+    world.apply(made)
+    with pytest.raises(LakeError, match="applied already"):
+        world.apply(made)
+
+
+def test_answers_that_came_since_are_data_and_what_moved_on_is_left_alone(world: World) -> None:
+    put(world.lake, GOLDEN[0])
+    world.settle("run-1")
+    assert world.bpm() is None
+    later = Day(DAY.date + dt.timedelta(days=1))
+    put(world.lake, GOLDEN[1], day=later)
+    matching.match_day(world.lake, later, config.load())
+    made = world.plan()
+    found = world.only(made)
+    assert (found.verdict, found.before, found.after) == ("data", None, "128.00")
+    assert found.run_id == "run-1"
+    world.apply(made)
+    put(world.lake, {**GOLDEN[0], "bpm_raw": "126", "bpm": 126, "confidence": '{"bpm": 0.99}'}, day=later)
+    world.settle("run-2", day=later)
+    assert world.bpm() == Decimal(126)
+    assert world.undo(made).left_alone == 1
+    assert world.bpm() == Decimal(126)
+
+
+def test_code_and_data_are_told_apart_by_the_lake_of_that_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(world.lake, GOLDEN[0], {**GOLDEN[1], "bpm_raw": "126", "bpm": 126})
+    stops_early(world, monkeypatch, "abc-123")
+    later = Day(DAY.date + dt.timedelta(days=1))
+    put(world.lake, GOLDEN[1], day=later)
+    matching.match_day(world.lake, later, config.load())
+    found = world.only(world.plan())
+    assert (found.verdict, found.causes, found.after) == ("code", ["code", "data"], "128.00")
+
+
+def test_the_same_outcome_of_other_code_is_laid_to_the_data(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(world.lake, {**GOLDEN[1], "bpm_raw": "126", "bpm": 126})
+    monkeypatch.setattr(waterfall, "code_version", lambda: "0ldc0de00000")
+    world.settle("run-1")
+    monkeypatch.undo()
+    later = Day(DAY.date + dt.timedelta(days=1))
+    put(world.lake, {**GOLDEN[1], "confidence": '{"bpm": 0.97}'}, day=later)
+    matching.match_day(world.lake, later, config.load())
+    assert world.only(world.plan()).causes == ["data"]
+
+
+def test_records_made_otherwise_of_the_same_answers_are_code(world: World) -> None:
+    put(world.lake, GOLDEN[1])
+    world.settle("run-1")
+    world.lake.execute("update silver.track_records set bpm = 64")
+    found = world.only(world.plan())
+    assert (found.verdict, found.after) == ("code", "64.00")
+
+
+def test_a_pin_nobody_has_run_yet_is_a_person_and_wins_over_any_configuration(world: World) -> None:
+    _, record = put(world.lake, *GOLDEN)
+    world.settle("run-1")
+    first = pin(record, "127")
+    world.say(first)
+    made = world.plan(config_snapshot=lowered())
+    found = world.only(made)
+    assert (found.verdict, found.after, found.after_provider) == ("person", "127.00", "person")
+    assert "ada pinned 127: by ear" in found.finding
+    world.apply(made)
+    assert world.bpm() == Decimal(127)
+    world.say(Pin(kind="undo", undoes=first.event_id, actor="bob", reason="misheard"))
+    same = world.only(world.plan(config_snapshot=lowered()))
+    assert (same.causes, same.after) == (["person"], "130.00")
+    back = world.plan()
+    assert world.only(back).causes == ["person", "configuration"]
+    world.apply(back)
+    assert world.bpm() == Decimal(128)
+
+
+def test_a_plan_the_lake_has_overtaken_is_refused(world: World) -> None:
+    _, record = put(world.lake, *GOLDEN)
+    world.settle("run-1")
+    made = world.plan(config_snapshot=lowered())
+    world.say(pin(record, "127"))
+    with pytest.raises(LakeError, match="the lake has moved on: 1 of the 1 fields"):
+        world.apply(made)
+    assert world.bpm() == Decimal(128)
+
+
+def test_a_plan_half_applied_can_be_applied_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(world.lake, *GOLDEN)
+    world.settle("run-1")
+    made = world.plan(config_snapshot=lowered())
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline.tracks, "build", _killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            world.apply(made)
+    world.apply(made)
+    assert world.bpm() == Decimal(130)
+    world.undo(made)
+    assert world.bpm() == Decimal(128)
+
+
+def _killed(*_: object) -> None:
+    raise RuntimeError("killed")
+
+
+def test_tracks_are_chosen_by_id_answer_day_and_quarantine(world: World) -> None:
+    put(world.lake, *GOLDEN, {**GOLDEN[1], "artist_raw": "Other", "title_raw": "Thing"})
+    world.settle("run-1")
+    looked = {
+        "answer": world.plan(Choice(bronze_ids=_answers(world, "beatport"))).looked_at,
+        "day": world.plan(Choice(day=DAY.date)).looked_at,
+        "all": world.plan().looked_at,
+    }
+    assert looked == {"answer": 1, "day": 2, "all": 2}
+    world.lake.execute(
+        "insert into silver.quarantine by name select 'q' as quarantine_id, $id as bronze_id",
+        {"id": _answers(world, "beatport")[0]},
+    )
+    assert world.plan(Choice(quarantined=True)).looked_at == 1
+    for choice, words in [
+        (Choice(), "no tracks are chosen"),
+        (Choice(everything=True, quarantined=True), "were given together"),
+        (Choice(bronze_ids=("nowhere",)), "silver knows no answer nowhere"),
+        (Choice(tracks=("nobody",)), "silver knows no track nobody"),
+        (Choice(day=dt.date(2020, 1, 1)), "no decided track among day 2020-01-01"),
+    ]:
+        with pytest.raises(LakeError, match=words):
+            world.plan(choice)
+    for name, words in [("latest", "give current"), ("run:zz", "no run begins"), ("file:no.yml", "no.yml")]:
+        with pytest.raises(LakeError, match=words):
+            world.plan(config_name=name)
+
+
+def _answers(world: World, provider: str) -> tuple[str, ...]:
+    rows = world.lake.execute(
+        "select bronze_id from silver.track_records where provider = $name", {"name": provider}
+    ).fetchall()
+    return tuple(bronze_id for (bronze_id,) in rows)
+
+
+sure = st.integers(60, 100).map(lambda n: n / 100)
+tracks = st.lists(
+    st.dictionaries(
+        st.sampled_from(["beatport", "spotify", "dj_library"]),
+        st.tuples(st.sampled_from([87, 128, 174]), sure),
+        min_size=1,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(said=tracks, pinned=st.sampled_from([None, "90", "127.5"]))
+def test_laws(
+    lake: duckdb.DuckDBPyConnection,
+    tmp_path_factory: pytest.TempPathFactory,
+    said: list[dict[str, tuple[int, float]]],
+    pinned: str | None,
+) -> None:
+    """The same configuration and code change nothing; a pin wins, and taken back leaves what there was."""
+    empty(lake)
+    world = World(lake, tmp_path_factory.mktemp("law"))
+    records = [
+        put(
+            lake,
+            {
+                "provider": provider, "artist_raw": "A", "title_raw": f"Number {number}",
+                "bpm_raw": str(bpm), "bpm": bpm, "confidence": f'{{"bpm": {confidence}}}',
+            },
+        )[0]
+        for number, answers in enumerate(said)
+        for provider, (bpm, confidence) in answers.items()
+    ]  # fmt: skip
+    world.settle("run-1")
+    assert world.plan(fields=()).plan is None
+    before = lake.execute(_VALUES).fetchall()
+    if pinned is None:
+        return
+    event = pin(records[0], pinned)
+    world.say(event)
+    made = world.plan(fields=())
+    assert (world.only(made).verdict, world.only(made).after_provider) == ("person", "person")
+    world.apply(made)
+    assert world.plan(fields=()).plan is None
+    world.say(Pin(kind="undo", undoes=event.event_id, actor="ada", reason="misheard"))
+    world.apply(world.plan(fields=()))
+    assert lake.execute(_VALUES).fetchall() == before
+
+
+_VALUES = """
+    select track_id, field, value, provider, confidence, attempt_id from silver.field_provenance order by all
+"""
