@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-replay clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -52,6 +52,9 @@ bench-truth: install  ## stores' keys and tempi against what people heard: make 
 
 bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
 	$(BIN)/python -m benchmarks.scale_matching
+
+bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 100,000
+	$(BIN)/python -m benchmarks.replay
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

@@ -17,6 +17,9 @@ from enrichment.waterfall import Run
 from lake import tables
 from lake.errors import LakeError
 
+LAST = "last"
+"""In place of a plan's id: the newest."""
+
 
 class Wanted(BaseModel):
     """A replay as asked for.
@@ -222,12 +225,15 @@ def plans(connection: duckdb.DuckDBPyConnection, limit: int) -> list[Plan]:
 
 
 def plan_named(connection: duckdb.DuckDBPyConnection, text: str) -> Plan:
-    """The plan whose id is, or begins with, `text`.
+    """The plan whose id is, or begins with, `text`; ``last`` is the newest.
 
     Raises:
         LakeError: none fits, or several do.
     """
-    rows = connection.execute(f"{_PLANS} where starts_with(plan_id, $text)", {"text": text}).fetchall()
+    if text == LAST:
+        rows = connection.execute(f"{_PLANS} order by planned_at desc limit 1").fetchall()
+    else:
+        rows = connection.execute(f"{_PLANS} where starts_with(plan_id, $text)", {"text": text}).fetchall()
     if len(rows) != 1:
         raise LakeError(
             f"{'several plans begin' if rows else 'no plan begins'} with {text[:80]!r}",

@@ -50,7 +50,7 @@ class WhatIf:
         fields_changed: fields that do.
         by_verdict: why -> fields; what is not laid to the configuration changes without it too.
         by_field: rows of `FIELDS`.
-        quality_before: mean quality score of the tracks looked at; None where none has one.
+        quality_before: mean quality score of the tracks looked at, none counting 0.
         quality_after: the same under the other configuration.
         better: tracks whose score rises.
         worse: tracks whose score falls.
@@ -64,8 +64,8 @@ class WhatIf:
     fields_changed: int
     by_verdict: dict[str, int]
     by_field: Sequence[Sequence[Any]]
-    quality_before: Decimal | None
-    quality_after: Decimal | None
+    quality_before: Decimal
+    quality_after: Decimal
     better: int
     worse: int
     statuses: Sequence[Sequence[Any]]
@@ -145,7 +145,7 @@ def _moves(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     row = tables.one(
         connection,
         """
-        select avg(before)::decimal(5,4), avg(after)::decimal(5,4),
+        select avg(coalesce(before, 0))::decimal(5,4), avg(coalesce(after, 0))::decimal(5,4),
             count(*) filter (coalesce(after, 0) > coalesce(before, 0)),
             count(*) filter (coalesce(after, 0) < coalesce(before, 0))
         from scores

@@ -16,7 +16,9 @@ replay = typer.Typer(
     rich_markup_mode="rich",
 )
 
-PlanId = Annotated[str, typer.Argument(help="Id of a plan, or how it begins.", metavar="PLAN")]
+PlanId = Annotated[
+    str, typer.Argument(help="Id of a plan, or how it begins; last is the newest.", metavar="PLAN")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 Tracks = Annotated[
     list[str] | None, typer.Option("--tracks", help=f"May be repeated. {WHAT}", metavar="TRACK")
@@ -110,7 +112,7 @@ def plan(  # noqa: PLR0917 - options, not positions
     )
 
 
-@replay.command(epilog=examples("cratelake replay apply 7c41"))
+@replay.command(epilog=examples("cratelake replay apply 7c41", "cratelake replay apply last"))
 def apply(plan: PlanId, by: Actor = None) -> None:
     """Store what a plan found, as a correction; the next run publishes it."""
     from orchestration.cli import replay as command

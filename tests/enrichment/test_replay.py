@@ -24,6 +24,7 @@ from lake.errors import LakeError
 from lake.tables import fingerprint
 from tests.enrichment.lake_records import DAY, empty, put
 
+pytestmark = pytest.mark.slow
 STROBE = {"artist_raw": "deadmau5", "title_raw": "Strobe"}
 GOLDEN = (
     {"provider": "beatport", **STROBE, "bpm_raw": "130", "bpm": 130, "confidence": '{"bpm": 0.89}'},
@@ -327,7 +328,6 @@ tracks = st.lists(
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(said=tracks, pinned=st.sampled_from([None, "90", "127.5"]))
 def test_laws(
