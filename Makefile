@@ -53,7 +53,7 @@ bench-truth: install  ## stores' keys and tempi against what people heard: make 
 bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
 	$(BIN)/python -m benchmarks.scale_matching
 
-bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 100,000
+bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 1,000,000
 	$(BIN)/python -m benchmarks.replay
 
 lock: install  ## newest versions the pins allow, without index addresses

@@ -1,5 +1,6 @@
 """Assembly: everything Dagster loads, in one function that tests may call with other resources."""
 
+import warnings
 from typing import Any
 
 import dagster as dg
@@ -9,6 +10,11 @@ from orchestration.checks import ASSET_CHECKS
 from orchestration.jobs import nightly, nightly_schedule
 from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, dbt_resource
+
+
+# said of every sensor by Dagster's own code, whatever its arguments
+_OF_EVERY_SENSOR = ".*`SensorDefinition.*"
+warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarning)
 
 
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:

@@ -1,6 +1,5 @@
 """Replays in Dagster: the job that works one request of the queue, and the sensor that starts it."""
 
-import warnings
 from collections.abc import Iterator
 
 import dagster as dg
@@ -12,8 +11,6 @@ from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.resources import LakeResource
 
-# said of every sensor by Dagster's own code, whatever its arguments
-warnings.filterwarnings("ignore", message=".*SensorDefinition.*", category=dg.BetaWarning)
 DIFFERENCES = dg.AssetSpec(
     ["ops", "replay_diffs"],
     deps=[["silver", "enriched_tracks"]],
