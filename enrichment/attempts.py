@@ -10,7 +10,6 @@ from lake import tables
 
 _TRACKS = "t.track_id in (select track_id from batch_tracks)"
 _FIELDS = "exists (select 1 from batch_fields f where f.track_id = t.track_id and f.field = t.field)"
-_NUMBERS = "exists (select 1 from batch_fields f where f.track_no = t.track_no and f.field_no = t.field_no)"
 
 
 def limit(connection: duckdb.DuckDBPyConnection, only: str = "true") -> None:
@@ -29,7 +28,10 @@ def limit(connection: duckdb.DuckDBPyConnection, only: str = "true") -> None:
         """
     )
     if only != "true":
-        connection.execute("delete from resolved t where not " + _NUMBERS)
+        connection.execute(
+            "delete from resolved where decision_no not in "
+            "(select decision_no(track_no, field_no) from batch_fields)"
+        )
         for table in ("provenance", "fresh_conflicts"):
             connection.execute(f"delete from {table} t where not {_FIELDS}")
 
@@ -75,11 +77,9 @@ def store(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tupl
         # a resolution on record has all its attempts on record
         connection.execute(
             """
-            create or replace temp table new_resolutions as
-            select * from resolved anti join (
-                select distinct resolution_id from ops.enrichment_transformations
-                where track_id in (select track_id from batch_tracks)
-            ) using (resolution_id)
+            create or replace temp table known_resolutions as
+            select distinct resolution_id from ops.enrichment_transformations
+            where track_id in (select track_id from batch_tracks)
             """
         )
         connection.execute(
@@ -91,7 +91,11 @@ def store(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tupl
                 "code_version": run.code,
             },
         )
-        (attempts,) = tables.one(connection, "select coalesce(sum(attempts), 0) from new_resolutions")
+        (attempts,) = tables.one(
+            connection,
+            "select coalesce(sum(attempts), 0) "
+            "from resolved anti join known_resolutions using (resolution_id)",
+        )
         return int(attempts), settle(connection, run)
 
     return tables.transaction(connection, work, message=f"waterfall of {subject}, run {run.run_id}")
@@ -141,13 +145,12 @@ _LOG = f"""
         record_id, bronze_id, input_value, output_value, provider_confidence, match_confidence, confidence,
         threshold, outcome, success, corroboration, config_hash, code_version, attempted_at)
     select
-        {ATTEMPT_ID}, r.resolution_id, $run_id, $transformation, b.track_id, t.field, t.priority, t.provider,
+        {ATTEMPT_ID}, r.resolution_id, $run_id, $transformation, r.track_id, t.field, t.priority, t.provider,
         o.record_id, o.bronze_id, t.said, t.value,
         case when t.said is not null then t.provider_confidence end, t.match_confidence,
         case when t.said is not null then (t.ten_thousandths_sure / 10000)::decimal(5,4) end,
         t.threshold, t.outcome, t.outcome = 'accepted', t.terms, $config_hash, $code_version, now()
     from tried t
-    join new_resolutions r using (track_no, field_no)
-    join batch_tracks b using (track_no)
+    join (from resolved anti join known_resolutions using (resolution_id)) r using (decision_no)
     left join origins o using (record_no)
 """

@@ -6,6 +6,7 @@ alias ``r``; *parsed* makes the same value of a text that a person gives. Values
 log as text and are cast back by `Field.stored`.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from enrichment import schema
@@ -36,6 +37,11 @@ class Field:
     stored: dict[str, str] = field(default_factory=dict)
     agrees: str = ""
     related: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns of ``silver.track_records`` it is read from."""
+        return frozenset(re.findall(r"\br\.(\w+)", f"{self.said} {self.value}"))
 
     def parse(self, text: str) -> str:
         """SQL of the value of a text, which is given as SQL."""

@@ -176,7 +176,7 @@ def of_batch(connection: duckdb.DuckDBPyConnection, pinned: str) -> None:
         create or replace temp table pinned as
         select -row_number() over () as record_no, b.track_no, s.field, s.last.record_id as record_id,
             s.last.bronze_id as bronze_id, s.last.occurred_at as fetched_at, s.last.said as said,
-            s.last.value as value, md5_number_lower(s.last.event_id) as evidence
+            s.last.value as value, digest_number(s.last.event_id) as evidence
         from ({pinned}) s join batch_tracks b using (track_id)
         where s.last is not null and b.track_no in (select track_no from spoken where usable)
         """

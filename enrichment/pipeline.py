@@ -14,8 +14,8 @@ from lake import bronze, tables
 from lake.settings import Settings
 from quality import quarantine as rules
 
-BATCH_TRACKS = 60_000
-"""Tracks resolved at a time; about 1 GiB of attempts."""
+STEP_BYTES = 500
+"""Memory that one step of the configuration takes per track; bounds how many are resolved at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +108,34 @@ def resolve(
     return resolve_tracks(connection, run, scored_by or config, day)
 
 
-def batches(connection: duckdb.DuckDBPyConnection, source: str) -> Iterator[int]:
+def batches(connection: duckdb.DuckDBPyConnection, source: str, run: waterfall.Run) -> Iterator[int]:
     """Go through the tracks of a temporary table; each time ``batch_tracks`` holds the next of them.
+
+    A batch fits into memory, and is a range of ids, so that the statistics of its files lead to a track
+    without reading those of the others.
 
     Args:
         connection: any connection.
         source: table with distinct ``track_id``.
+        run: the run that decides them.
 
     Yields:
         How many tracks the batch has.
     """
-    touched = tables.one(connection, f"select count(*) from {source}")[0]
-    number = max(1, -(-touched // BATCH_TRACKS))
-    for batch in range(number):
+    touched, memory = tables.one(
+        connection,
+        f"select count(*), parse_formatted_bytes(current_setting('memory_limit')) from {source}",
+    )
+    size = max(1, memory // (STEP_BYTES * max(1, len(run.sources))))
+    connection.execute(
+        "create or replace temp table numbered_tracks as "
+        f"select track_id, row_number() over (order by track_id) - 1 as number from {source}"
+    )
+    for start in range(0, max(1, touched), size):
         connection.execute(
             "create or replace temp table batch_tracks as "
-            f"select track_id, row_number() over ()::integer as track_no from {source} "
-            f"where hash(track_id) % {number} = {batch}"
+            f"select track_id, (number - {start} + 1)::integer as track_no from numbered_tracks "
+            f"where number between {start} and {start + size - 1}"
         )
         yield int(tables.one(connection, "select count(*) from batch_tracks")[0])
 
@@ -153,7 +164,7 @@ def resolve_tracks(
     started = dt.datetime.now(dt.UTC)
     subject = subject or (str(day.date) if day else "chosen tracks")
     counts = [0, 0, 0, 0, 0]
-    for _ in batches(connection, "day_tracks"):  # a transaction each: bounded memory, and idempotent
+    for _ in batches(connection, "day_tracks", run):  # a transaction each: bounded memory, and idempotent
         waterfall.attempt(connection, run)
         if run.fields is not None:
             attempts.limit(connection, only)

@@ -141,8 +141,7 @@ TABLES: dict[str, str] = {
     # one row per plan that was applied or undone, with the lake's snapshots before and after
     "ops.replay_corrections": """
         plan_id varchar, action varchar, run_id varchar, actor varchar, fields bigint, tracks bigint,
-        left_alone bigint, snapshot_before bigint, snapshot_after bigint, started_at timestamptz,
-        finished_at timestamptz""",
+        left_alone bigint, snapshot_before bigint, snapshot_after bigint, corrected_at timestamptz""",
     # one row per replay that was asked for: queued, running, done or failed
     "ops.pipeline_replay_queue": """
         request_id varchar, track_ids varchar[], bronze_ids varchar[], ingest_date date, quarantined boolean,

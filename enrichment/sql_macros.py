@@ -85,6 +85,12 @@ _MACROS = (
     # a stable UUID from a text (MD5)
     """
     stable_uuid(txt) as cast(md5(txt) as uuid)""",
+    # a number that stands for a text (64 bits of its MD5)
+    """
+    digest_number(txt) as (md5_number(txt) >> 64)::ubigint""",
+    # one number for a track of a batch and a field: joins over one column are estimated better than over two
+    """
+    decision_no(track_no, field_no) as track_no::bigint * 1000 + field_no""",
     # plausible, half, double or implausible for its genre; NULL where the genre says nothing
     tempo.MACRO,
 )

@@ -1,5 +1,7 @@
 """``silver.enriched_tracks``: one row per track, fields as the waterfall decided, scored and validated."""
 
+from collections.abc import Iterable
+
 import duckdb
 
 from enrichment import schema
@@ -39,7 +41,9 @@ def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
 
 def _source(run: Run) -> str:
     picked = ",\n            ".join(
-        f"max(value) filter (field = '{one.name}') as {one.name}_text" for one in FIELDS.values()
+        f"any_value({what}) filter (field = '{one.name}') as {one.name}_{what}"
+        for one in FIELDS.values()
+        for what in ("text", "sure", "source")
     )
     listed_terms = ", ".join(f"'{name}': {name}_text is not null" for name in run.config.completeness)
     columns = {
@@ -58,9 +62,9 @@ def _source(run: Run) -> str:
         "providers": "m.providers",
         "record_count": "m.record_count",
         "bronze_id": "a.bronze_id",
-        "field_confidence": "f.field_confidence",
-        "enrichment_metadata": "f.enrichment_metadata",
-        "quality_terms": "f.quality_terms",
+        "field_confidence": _object(FIELDS, "sure"),
+        "enrichment_metadata": _object(FIELDS, "source"),
+        "quality_terms": _object(run.config.critical, "sure"),
         "completeness_terms": f"to_json({{{listed_terms}}})",
         "bpm_plausibility": "bpm_plausibility(bpm_text::decimal(6,2), genre_text)",
         "quality_score": "f.quality_score",
@@ -71,7 +75,6 @@ def _source(run: Run) -> str:
         "enriched_at": "now()",
     }
     listed = ",\n        ".join(f"{expression} as {name}" for name, expression in columns.items())
-    critical = ", ".join(f"'{name}'" for name in run.config.critical)
     return f"""
     create or replace temp table fresh_tracks as
     with members as (
@@ -97,11 +100,11 @@ def _source(run: Run) -> str:
             track_id,
             {picked},
             {score_sql(run.config.critical)} as quality_score,
-            {completeness_sql(run.config.completeness)} as completeness,
-            {_object("confidence")} as field_confidence,
-            {_object("confidence", f"filter (field in ({critical}))")} as quality_terms,
-            {_object(_SOURCE)} as enrichment_metadata
-        from provenance
+            {completeness_sql(run.config.completeness)} as completeness
+        from (
+            select *, value as text, {_member("confidence")} as sure, {_member(_SOURCE)} as source
+            from provenance
+        )
         group by track_id
     )
     select
@@ -127,12 +130,15 @@ _SOURCE = """
 """SQL of a small JSON object: who gave a field, how surely, when."""
 
 
-def _object(value: str, condition: str = "") -> str:
-    """SQL aggregate: a JSON object of field -> value (SQL of JSON text), keys in order.
+def _member(value: str) -> str:
+    """SQL of one member of a JSON object, as text: names of fields and providers need no escaping."""
+    return f"'\"' || field || '\":' || ({value})"
 
-    Written as text: names of fields and providers need no escaping, and DuckDB's own objects take half as
-    long again. Sorted after collecting: ``list(... order by ...)`` over many groups takes twenty times the
-    memory.
+
+def _object(fields: Iterable[str], what: str) -> str:
+    """SQL of a JSON object of the members picked for these fields, keys in order; null without any field.
+
+    Put together from columns: a list per track would have to be sorted, and DuckDB's own objects take longer.
     """
-    entries = f"list_sort(list('\"' || field || '\":' || ({value})) {condition})"
-    return f"coalesce('{{' || array_to_string({entries}, ',') || '}}', '{{}}')::json"
+    members = ", ".join(f"{name}_{what}" for name in sorted(fields))
+    return f"case when f.track_id is not null then ('{{' || concat_ws(',', {members}) || '}}')::json end"

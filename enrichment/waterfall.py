@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from enrichment import conflicts, eligibility, pins
-from enrichment.config import WaterfallConfig, code_version
+from enrichment.config import Source, WaterfallConfig, code_version
 from enrichment.fields import FIELDS
 
 
@@ -44,20 +44,33 @@ class Run:
         return cls(run_id, config, code_version(), fields)
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the configuration that it asks."""
+        return tuple(
+            source for source in self.config.sources if self.fields is None or source.field in self.fields
+        )
+
+    @property
     def at(self) -> str:
         """What follows a table of the lake (and its alias) in SQL to read it as this run does."""
         return "" if self.snapshot is None else f" at (version => {self.snapshot})"
 
 
-def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool = False) -> None:
     """Try every field of the tracks in ``batch_tracks``.
 
     Leaves temporary ``answers``, ``compared``, ``tried``, ``provenance`` and ``fresh_conflicts``. On the way
     tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): joins over ids and
     names take longer.
+
+    Args:
+        connection: prepared lake connection.
+        run: what decides, over which fields.
+        gathered: the records of these tracks are there already, from another run over no fewer fields.
     """
     _configure(connection, run)
-    connection.execute(_SPOKEN.format(at=run.at))
+    if not gathered:
+        connection.execute(_spoken(run))
     pins.of_batch(connection, pins.standing(run.pins, run.at))
     connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run))
@@ -116,16 +129,29 @@ def _configure(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     )
 
 
-# records of the touched tracks, with how surely each belongs
-_SPOKEN = """
+# columns of a record that deciding any field and assembling read; the rest would only be copied
+_READ = (
+    {"record_id", "bronze_id", "provider", "stream", "fetched_at", "usable", "confidence"}
+    | {"artist", "title", "version", "version_kind", "artists", "featured"}
+    | {"genre", "subgenre", "release_date", "release_date_precision"}
+)
+
+
+def _spoken(run: Run) -> str:
+    """SQL of the records of the batch's tracks, with how surely each belongs."""
+    of_fields = (one.columns for one in FIELDS.values() if run.fields is None or one.name in run.fields)
+    read = sorted(_READ.union(*of_fields))
+    return f"""
     create or replace temp table spoken as
     select b.track_id, b.track_no, m.match_confidence, m.is_anchor,
         -- what the answer is known by: breaks ties, and goes into the digest of a resolution
-        md5_number_lower(r.record_id || coalesce(r.bronze_id, '')) as evidence, r.*
-    from silver.track_members m{at}
-    join silver.track_records r{at} using (record_id)
+        digest_number(r.record_id || coalesce(r.bronze_id, '')) as evidence,
+        {", ".join(f"r.{name}" for name in read)}
+    from silver.track_members m{run.at}
+    join silver.track_records r{run.at} using (record_id)
     join batch_tracks b using (track_id)
 """
+
 
 # what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
 _ORIGINS = """
@@ -175,72 +201,95 @@ def _answers(run: Run) -> str:
 
 
 # Every step of the configuration per track and field, up to and including the accepted one. A pin is step 0:
-# sure, and without a threshold.
+# sure, and without a threshold. What ends a field is found among the answers first: most steps lie behind it.
 _TRIED = f"""
     create or replace temp table tried as
-    with present as (select distinct track_no, provider from spoken),
-    asked as (
+    with tracks as (
+        -- answers about an id that nothing names are kept as records, but are no track yet
+        select distinct track_no from spoken where usable
+    ),
+    sure as (
         select
-            t.track_no, c.step, c.field_no, c.field, c.priority, c.provider, c.min_confidence as threshold,
+            a.track_no, a.step, c.field_no, c.priority, c.min_confidence as threshold,
             a.record_no, a.evidence, a.said, a.value, a.match_confidence,
             coalesce(a.reported, c.default_confidence)::decimal(5,4) as provider_confidence,
-            p.provider is not null as was_asked, i.step is not null as excluded,
             -- the product of two confidences, rounded half to even in whole ten-thousandths
             coalesce(o.sure, divide_half_even(
                 ten_thousandths(least(greatest(coalesce(a.reported, c.default_confidence), 0), 1))
                 * ten_thousandths(a.match_confidence), 10000)) as ten_thousandths_sure,
-            o.terms
-        -- answers about an id that nothing names are kept as records, but are no track yet
-        from (select distinct track_no from spoken where usable) t
-        cross join steps c
-        left join answers a on a.track_no = t.track_no and a.step = c.step
-        left join present p on p.track_no = t.track_no and p.provider = c.provider
-        left join ineligible i on i.track_no = t.track_no and i.step = c.step
-        left join corroborated o on o.track_no = t.track_no and o.step = c.step
+            o.terms, i.step is not null as excluded
+        from answers a
+        join steps c using (step)
+        left join ineligible i on i.track_no = a.track_no and i.step = a.step
+        left join corroborated o on o.track_no = a.track_no and o.step = a.step
     ),
-    judged as materialized (
-        select *,
+    judged as (
+        select * exclude (excluded, threshold),
             case
                 when excluded then 'not_eligible'
-                when said is null and not was_asked then 'not_fetched'
-                when said is null then 'field_absent'
                 when value is null then 'invalid_value'
                 when ten_thousandths_sure < ten_thousandths(threshold) then 'below_threshold'
                 else 'accepted'
             end as outcome
-        from asked
-        union all by name
-        select track_no, field_no, field, 0 as priority, '{pins.PERSON}' as provider,
+        from sure
+    ),
+    pins as (
+        select track_no, decision_no(track_no, field_no) as decision_no,
+            0 as step, field_no, field, 0 as priority, '{pins.PERSON}' as provider,
             0::decimal(5,4) as threshold, record_no, evidence, said, value,
             1::decimal(5,4) as match_confidence, 1::decimal(5,4) as provider_confidence,
-            true as was_asked, false as excluded, 10000::bigint as ten_thousandths_sure,
+            10000::bigint as ten_thousandths_sure, null::json as terms,
             case when value is null then 'invalid_value' else 'accepted' end as outcome
         from pinned join field_numbers using (field)
     ),
-    accepted as (
+    ended as (
         select track_no, field_no, min(priority) as last
-        from judged where outcome = 'accepted' group by track_no, field_no
-    )
-    select j.*
-    from judged j
-    left join accepted a using (track_no, field_no)
-    where j.priority <= coalesce(a.last, j.priority)
+        from (
+            select track_no, field_no, priority from judged where outcome = 'accepted'
+            union all
+            select track_no, field_no, priority from pins where outcome = 'accepted'
+        )
+        group by track_no, field_no
+    ),
+    asked as (
+        select t.track_no, decision_no(t.track_no, c.field_no) as decision_no,
+            c.step, c.field_no, c.field, c.priority, c.provider, c.min_confidence as threshold
+        from tracks t
+        cross join steps c
+        left join ended e on e.track_no = t.track_no and e.field_no = c.field_no
+        where c.priority <= coalesce(e.last, c.priority)
+    ),
+    present as (select distinct track_no, provider from spoken)
+    select s.*, j.record_no, j.evidence, j.said, j.value, j.match_confidence, j.provider_confidence,
+        j.ten_thousandths_sure, j.terms,
+        case
+            when j.outcome is not null then j.outcome
+            when i.step is not null then 'not_eligible'
+            when p.provider is null then 'not_fetched'
+            else 'field_absent'
+        end as outcome
+    from asked s
+    left join judged j on j.track_no = s.track_no and j.step = s.step
+    left join present p on p.track_no = s.track_no and p.provider = s.provider
+    left join ineligible i on i.track_no = s.track_no and i.step = s.step
+    union all by name
+    select * from pins
 """
 
 # The same evidence under the same configuration and code is the same resolution, whichever run meets it. The
-# attempts' digests are summed: an ordered string_agg costs four times as much. A provider that said nothing
-# sets bits of its own (by priority: not asked, asked, not eligible), which costs no digest.
+# attempts' digests are mixed by exclusive or, which knows no order: an ordered string_agg costs four times as
+# much. A provider that said nothing sets bits of its own (by priority), which costs no digest.
 _RESOLVED = """
     create or replace temp table resolved as
     with digests as (
-        select track_no, field_no, any_value(field) as field, count(*) as attempts,
-            sum(md5_number_lower(concat_ws(chr(30), priority, outcome, evidence, ten_thousandths_sure,
+        select decision_no, any_value(track_no) as track_no, any_value(field) as field, count(*) as attempts,
+            bit_xor(digest_number(concat_ws(chr(30), priority, outcome, evidence, ten_thousandths_sure,
                 coalesce(value, said), terms))) filter (said is not null) as answers,
-            sum((case when excluded then 3 else 1 + was_asked::integer end)::hugeint << (2 * priority))
-                filter (said is null) as silent
-        from tried group by track_no, field_no
+            sum((case outcome when 'not_fetched' then 1 when 'field_absent' then 2 else 3 end)::hugeint
+                << (2 * priority)) filter (said is null) as silent
+        from tried group by decision_no
     )
-    select d.track_no, d.field_no, d.attempts,
+    select d.decision_no, b.track_id, d.attempts,
         stable_uuid(concat_ws(
             chr(31), b.track_id, d.field, $config_hash, $code_version,
             coalesce(d.answers, 0), coalesce(d.silent, 0))) as resolution_id
@@ -250,13 +299,12 @@ ATTEMPT_ID = "r.resolution_id || '-' || t.priority"
 
 _PROVENANCE = f"""
     create or replace temp table provenance as
-    select b.track_id, t.field, t.value, t.provider,
+    select r.track_id, t.field, t.value, t.provider,
         (t.ten_thousandths_sure / 10000)::decimal(5,4) as confidence,
         t.threshold, t.outcome, {ATTEMPT_ID} as attempt_id, r.resolution_id, o.record_id, o.bronze_id,
         $config_hash as config_hash, $run_id as run_id, o.fetched_at
     from tried t
-    join resolved r using (track_no, field_no)
-    join batch_tracks b using (track_no)
+    join resolved r using (decision_no)
     join (select * replace (to_json(fetched_at)::varchar as fetched_at) from origins) o using (record_no)
     where t.outcome = 'accepted'
 """

@@ -11,7 +11,6 @@ from orchestration.jobs import nightly, nightly_schedule
 from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, dbt_resource
 
-
 # said of every sensor by Dagster's own code, whatever its arguments
 _OF_EVERY_SENSOR = ".*`SensorDefinition.*"
 warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarning)

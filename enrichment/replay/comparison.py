@@ -25,7 +25,7 @@ def nothing() -> None:
     """Do nothing after a batch."""
 
 
-def compare(connection: duckdb.DuckDBPyConnection, run: Run, each: Each = nothing) -> None:
+def compare(connection: duckdb.DuckDBPyConnection, run: Run, each: Each = nothing) -> bool:
     """Decide the fields of `run` for ``chosen_tracks`` again and compare the outcome with silver.
 
     What differs is in temporary table ``differences``, a row per track and field: ``before_`` and ``after_``
@@ -35,17 +35,24 @@ def compare(connection: duckdb.DuckDBPyConnection, run: Run, each: Each = nothin
         connection: prepared lake connection.
         run: by which configuration, over which fields.
         each: called after each batch, with the waterfall's temporary tables in place.
+
+    Returns:
+        Whether all tracks were one batch, whose records are still at hand.
     """
     connection.execute(_EMPTY)
-    for tracks in batches(connection, "chosen_tracks"):
-        if tracks:
-            waterfall.attempt(connection, run)
-            connection.execute(_STANDING)
-            connection.execute(_DIFFERENCES)
-            each()
+    number = 0
+    for _ in batches(connection, "chosen_tracks", run):
+        number += 1
+        waterfall.attempt(connection, run)
+        connection.execute(_STANDING)
+        connection.execute(_DIFFERENCES)
+        each()
+    return number == 1
 
 
-def outcomes(connection: duckdb.DuckDBPyConnection, run: Run, pairs: str, into: str) -> None:
+def outcomes(
+    connection: duckdb.DuckDBPyConnection, run: Run, pairs: str, into: str, *, gathered: bool = False
+) -> None:
     """Append what `run` decides about some fields of tracks to a temporary table.
 
     Args:
@@ -54,10 +61,11 @@ def outcomes(connection: duckdb.DuckDBPyConnection, run: Run, pairs: str, into: 
         pairs: temporary table with the (track_id, field) that are asked for.
         into: temporary table (track_id, field, value, provider, confidence, bronze_id); a pair without a
             value gets a row too.
+        gathered: the records of these tracks, and maybe others, are at hand as ``batch_tracks``.
     """
     connection.execute(f"create or replace temp table pair_tracks as select distinct track_id from {pairs}")
-    for _ in batches(connection, "pair_tracks"):
-        waterfall.attempt(connection, run)
+    for _ in (0,) if gathered else batches(connection, "pair_tracks", run):
+        waterfall.attempt(connection, run, gathered=gathered)
         connection.execute(
             f"""
             insert into {into}

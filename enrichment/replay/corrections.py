@@ -8,7 +8,7 @@ import duckdb
 
 from enrichment import pins, pipeline
 from enrichment.config import WaterfallConfig
-from enrichment.replay.comparison import compare, differs
+from enrichment.replay.comparison import differs
 from enrichment.replay.plans import Plan, plan_named
 from enrichment.waterfall import Run
 from lake import tables
@@ -47,10 +47,9 @@ class Correction:
 def apply(
     connection: duckdb.DuckDBPyConnection, text: str, people: str, actor: str, scored_by: WaterfallConfig
 ) -> Correction:
-    """Store what a plan found, and nothing else; the attempts are logged as corrections.
+    """Store what a plan found, and nothing else, in one transaction; attempts are logged as corrections.
 
-    The fields are decided again first: the plan is refused if anything would not come out as it says. Killed
-    half way, it can simply be applied again.
+    The fields are decided again: if anything would not come out as the plan says, nothing is stored.
 
     Args:
         connection: prepared lake connection.
@@ -67,12 +66,13 @@ def apply(
         raise LakeError(
             f"plan {plan.plan_id} is applied already", f"`cratelake replay undo {plan.plan_id}` takes it back"
         )
-    run = _run(connection, plan)
     pins.fold(connection, people)
-    connection.execute("create or replace temp table chosen_tracks as select distinct track_id from planned")
-    compare(connection, run)
-    _require_as_planned(connection, plan)
-    return _correct(connection, plan, run, action=APPLY, actor=actor, scored_by=scored_by)
+    run = _run(connection, plan)
+
+    def as_planned() -> None:
+        _require_as_planned(connection, plan)
+
+    return _correct(connection, plan, run, action=APPLY, actor=actor, scored_by=scored_by, amend=as_planned)
 
 
 def undo(
@@ -90,14 +90,14 @@ def undo(
         LakeError: there is no such plan, or it is not applied.
     """
     plan = plan_named(connection, text)
-    if plan.state in ("planned", "undone"):
+    if plan.state != "applied":
         raise LakeError(
             f"plan {plan.plan_id} is {plan.state}", f"`cratelake replay apply {plan.plan_id}` applies it"
         )
     run = _run(connection, plan)
     (before,) = tables.one(
         connection,
-        "select arg_max(snapshot_before, started_at) from ops.replay_corrections "
+        "select arg_max(snapshot_before, corrected_at) from ops.replay_corrections "
         "where plan_id = $plan_id and action = 'apply'",
         {"plan_id": plan.plan_id},
     )
@@ -105,10 +105,8 @@ def undo(
         f"""
         create or replace temp table planned as
         select d.* from planned d
-        left join (
-            select p.* from silver.field_provenance p where track_id in (select track_id from planned)
-        ) p on p.track_id = d.track_id and p.field = d.field
-        where not {differs("d.after_", "p.")} or not {differs("d.before_", "p.")}
+        left join ({_STANDING.format(tracks="planned")}) p on p.track_id = d.track_id and p.field = d.field
+        where not {differs("d.after_", "p.")}
         """
     )
 
@@ -118,6 +116,8 @@ def undo(
 
     return _correct(connection, plan, run, action=UNDO, actor=actor, scored_by=scored_by, amend=restore)
 
+
+_STANDING = "select p.* from silver.field_provenance p where track_id in (select track_id from {tracks})"
 
 # what the batch's fields were, in place of what the waterfall has just tried
 _FORMER = (
@@ -152,7 +152,7 @@ def _run(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Run:
 
 
 def _require_as_planned(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Refuse a plan of which a field would come out otherwise; what is already as planned is fine.
+    """Refuse to store a batch of which a field was, or comes out, otherwise than planned.
 
     Raises:
         LakeError: naming some of the fields.
@@ -161,12 +161,11 @@ def _require_as_planned(connection: duckdb.DuckDBPyConnection, plan: Plan) -> No
         f"""
         select d.track_id::varchar, d.field
         from planned d
-        left join differences x on x.track_id = d.track_id and x.field = d.field
-        left join (
-            select p.* from silver.field_provenance p where track_id in (select track_id from planned)
-        ) p on p.track_id = d.track_id and p.field = d.field
-        where case when x.track_id is null then {differs("d.after_", "p.")}
-            else {differs("d.before_", "x.before_")} or {differs("d.after_", "x.after_")} end
+        semi join batch_tracks b on b.track_id = d.track_id
+        left join provenance x on x.track_id = d.track_id and x.field = d.field
+        left join ({_STANDING.format(tracks="batch_tracks")}) p
+            on p.track_id = d.track_id and p.field = d.field
+        where {differs("d.before_", "p.")} or {differs("d.after_", "x.")}
         order by 1, 2
         """
     ).fetchall()
@@ -174,8 +173,8 @@ def _require_as_planned(connection: duckdb.DuckDBPyConnection, plan: Plan) -> No
         some = "; ".join(f"{field} of {track_id}" for track_id, field in rows[:3])
         raise LakeError(
             f"the lake has moved on: {len(rows)} of the {plan.differences} fields of plan {plan.plan_id} "
-            f"would not come out as planned ({some})",
-            "make the plan again and look at what it says now",
+            f"are or come out otherwise than planned ({some})",
+            "nothing was changed; make the plan again and look at what it says now",
         )
 
 
@@ -187,65 +186,51 @@ def _correct(
     action: str,
     actor: str,
     scored_by: WaterfallConfig,
-    amend: Callable[[], None] = lambda: None,
+    amend: Callable[[], None],
 ) -> Correction:
-    """Store the fields in ``planned`` as a run, and the run as a correction.
-
-    The correction is entered before anything is stored: one that was killed is known by having no end.
-    """
+    """Store the fields in ``planned`` as a run, and the run as a correction, in one transaction."""
     fields, tracks = tables.one(connection, "select count(*), count(distinct track_id) from planned")
-    before = _snapshot_before(connection, plan.plan_id, action)
-    _enter(
-        connection,
-        "insert into ops.replay_corrections by name select $plan_id as plan_id, $action as action, "
-        "$run_id as run_id, $actor as actor, $fields as fields, $tracks as tracks, $left as left_alone, "
-        "$before as snapshot_before, now() as started_at",
-        {
-            "plan_id": plan.plan_id,
-            "action": action,
-            "run_id": run.run_id,
-            "actor": actor,
-            "fields": fields,
-            "tracks": tracks,
-            "left": plan.differences - fields,
-            "before": before,
-        },
-    )
+    left, before = plan.differences - fields, tables.snapshot(connection)
+    subject = f"replay plan {plan.plan_id}, {action} by {actor}"
     connection.execute("create or replace temp table day_tracks as select distinct track_id from planned")
-    pipeline.resolve_tracks(
-        connection,
-        run,
-        scored_by,
-        None,
-        only="(track_id, field) in (select track_id, field from planned)",
-        subject=f"replay plan {plan.plan_id} ({action})",
-        amend=amend,
-    )
+
+    def work() -> None:
+        pipeline.resolve_tracks(
+            connection,
+            run,
+            scored_by,
+            None,
+            only="(track_id, field) in (select track_id, field from planned)",
+            subject=subject,
+            amend=amend,
+        )
+        connection.execute(
+            """
+            insert into ops.replay_corrections by name
+            select $plan_id as plan_id, $action as action, $run_id as run_id, $actor as actor,
+                $fields as fields, $tracks as tracks, $left as left_alone, $before as snapshot_before,
+                now() as corrected_at
+            """,
+            {
+                "plan_id": plan.plan_id,
+                "action": action,
+                "run_id": run.run_id,
+                "actor": actor,
+                "fields": fields,
+                "tracks": tracks,
+                "left": left,
+                "before": before,
+            },
+        )
+
+    tables.transaction(connection, work, message=subject)
     after = tables.snapshot(connection)
-    _enter(
-        connection,
-        "update ops.replay_corrections set snapshot_after = $after, finished_at = now() "
-        "where run_id = $run_id",
-        {"after": after, "run_id": run.run_id},
-    )
-    return Correction(
-        plan.plan_id, action, run.run_id, fields, tracks, plan.differences - fields, before, after
-    )
-
-
-def _snapshot_before(connection: duckdb.DuckDBPyConnection, plan_id: str, action: str) -> int:
-    """The lake's snapshot now; where the same was begun before and never ended, that of its beginning."""
-    row = connection.execute(
-        "select snapshot_before, action, finished_at from ops.replay_corrections "
-        "where plan_id = $plan_id order by started_at desc limit 1",
-        {"plan_id": plan_id},
-    ).fetchone()
-    if row and row[1:] == (action, None):
-        return int(row[0])
-    return tables.snapshot(connection)
-
-
-def _enter(connection: duckdb.DuckDBPyConnection, statement: str, values: dict[str, object]) -> None:
     tables.transaction(
-        connection, lambda: connection.execute(statement, values), message="replay corrections"
+        connection,
+        lambda: connection.execute(
+            "update ops.replay_corrections set snapshot_after = $after where run_id = $run_id",
+            {"after": after, "run_id": run.run_id},
+        ),
+        message=f"{subject}: snapshot noted",
     )
+    return Correction(plan.plan_id, action, run.run_id, fields, tracks, left, before, after)

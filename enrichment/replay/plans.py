@@ -73,7 +73,7 @@ class Plan:
         differences: fields that came out differently.
         tracks: tracks they are of.
         by_verdict: verdict -> fields.
-        state: ``planned``, ``applied`` or ``undone``; ``half applied`` or ``half undone`` if that was killed.
+        state: ``planned``, ``applied`` or ``undone``.
     """
 
     plan_id: str
@@ -150,8 +150,8 @@ def decide(
     tracks = choose(connection, choice)
     pins.read(connection, people)
     run = replace(Run.start("replay", config, named), pins=pins.FRESH)
-    comparison.compare(connection, run, each)
-    verdicts.judge(connection, run)
+    gathered = comparison.compare(connection, run, each)
+    verdicts.judge(connection, run, gathered=gathered)
     return tracks
 
 
@@ -211,8 +211,7 @@ _PLANS = """
     )
     select p.*, (select map_from_entries(list((verdict, fields))) from counted c where c.plan_id = p.plan_id),
         coalesce((
-            select arg_max(case when finished_at is null then 'half ' else '' end
-                || case action when 'apply' then 'applied' else 'undone' end, started_at)
+            select arg_max(case action when 'apply' then 'applied' else 'undone' end, corrected_at)
             from ops.replay_corrections c where c.plan_id = p.plan_id), 'planned')
     from plans p
 """

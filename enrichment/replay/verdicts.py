@@ -21,12 +21,13 @@ _OUTCOMES = """
 """
 
 
-def judge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+def judge(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool) -> None:
     """Temporary table ``verdicts``: ``differences`` with verdict, causes and a finding in words.
 
     Args:
         connection: connection on which `comparison.compare` ran.
         run: the run that was compared.
+        gathered: what `comparison.compare` returned.
     """
     connection.execute(_OUTCOMES.format(name="reproduced"))
     connection.execute(_OUTCOMES.format(name="redone"))
@@ -34,14 +35,14 @@ def judge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         "create or replace temp table redone_inputs (track_id uuid, version bigint, same boolean)"
     )
     connection.execute(_DECIDED)
-    _under_former_configurations(connection, run)
+    _under_former_configurations(connection, run, gathered=gathered)
     _from_former_answers(connection, run)
     connection.execute(
         _VERDICTS.format(pins=run.pins), {"config_hash": run.config.hash, "code_version": run.code}
     )
 
 
-def _under_former_configurations(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+def _under_former_configurations(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool) -> None:
     """``reproduced``: what the configuration that decided a field makes of today's answers."""
     connection.execute(
         """
@@ -67,7 +68,7 @@ def _under_former_configurations(connection: duckdb.DuckDBPyConnection, run: Run
             f"select track_id, field from decided where config_hash = '{config_hash}'"
         )
         former = replace(run, config=parsed(snapshot), fields=tuple(fields))
-        outcomes(connection, former, "pairs", "reproduced")
+        outcomes(connection, former, "pairs", "reproduced", gathered=gathered)
 
 
 def _from_former_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
