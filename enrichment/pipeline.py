@@ -15,7 +15,7 @@ from lake.settings import Settings
 from quality import quarantine as rules
 
 STEP_BYTES = 500
-"""Memory that one step of the configuration takes per track; bounds how many are resolved at a time."""
+"""Memory a step of the configuration takes per track; bounds how many tracks are resolved at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,33 @@
 """Explaining a value: from the track through the attempts to the raw answers, as data for any view."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import duckdb
 
+from enrichment import config, events
+from enrichment.fields import COLUMNS, FIELDS
+from enrichment.pins import PERSON
 from enrichment.schema import AS_WRITTEN
+from lake import bronze
 from lake.errors import LakeError
+
+_BEHIND = {
+    "full_track_name": ("artist", "title"),
+    "genre_primary": ("subgenre", "genre"),
+    "genre_root": ("genre",),
+    "compatible_keys": ("key",),
+    "provider_popularity": ("popularity",),
+}
+"""Column of ``gold.track_analytics`` with a name of its own -> fields it is made of."""
+_COUNTED = (
+    "playlist_appearances", "dj_play_count", "play_count", "distinct_djs", "first_played", "last_played",
+    "popularity_score",
+)  # fmt: skip
+"""Columns of ``gold.track_analytics`` that are counted from tracklists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +54,21 @@ def find(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> l
         asked_id = None
     if asked_id is None and not any(len(word) > 1 for word in words):
         raise LakeError("nothing was named", 'give "artist - title", a part of it, or a track id')
+    # an id is looked up, so that files which cannot hold it are not read
+    fits = (
+        "track_id = $asked::uuid"
+        if asked_id
+        else "$asked is null and list_bool_and(list_transform($words, lambda w: contains(lower(name), w)))"
+    )
     rows = connection.execute(
-        """
+        f"""
         with named as (
             select track_id, artist || ' - ' || title || coalesce(' (' || version || ')', '') as name, version
             from silver.enriched_tracks
         ),
         fitting as (
             select * from named
-            where track_id::varchar = $asked
-                or ($asked is null
-                    and list_bool_and(list_transform($words, lambda w: contains(lower(name), w))))
+            where {fits}
         ),
         plays as (
             select track_id, count(*) as plays from silver.playlist_tracks
@@ -55,7 +79,7 @@ def find(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> l
         order by lower(name) = lower($text) desc, version is null desc, 3 desc, length(name), name, 1
         limit $limit
         """,
-        {"asked": asked_id, "words": words or [""], "text": text.strip(), "limit": limit},
+        {"asked": asked_id, "text": text.strip(), "limit": limit} | ({} if asked_id else {"words": words}),
     ).fetchall()
     return [Candidate(*row) for row in rows]
 
@@ -85,7 +109,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One record of the track: who said what the track is, and why it is thought to be this track."""
+    """One record of the track: who said what the track is, and why it is thought to be this track.
+
+    ``matched_fields`` are what agreed in the surest pair that ties it to the rest; ``place`` is the folder in
+    bronze that holds the raw answer.
+    """
 
     provider: str
     stream: str
@@ -96,6 +124,8 @@ class Source:
     bronze_id: str
     source_url: str | None
     fetched_at: str
+    place: str
+    matched_fields: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,82 +154,137 @@ _GOLD = (
 
 
 def explain(connection: duckdb.DuckDBPyConnection, track_id: str, field: str | None = None) -> Explanation:
-    """The lineage of a track, or of one of its fields.
+    """The lineage of a track, or of the fields behind one of its columns in silver or gold.
 
     Raises:
         LakeError: the waterfall has no such field.
     """
+    fields = fields_behind(field) if field is not None else ()
     silver = _row(
         connection, f"select {', '.join(_SILVER)} from silver.enriched_tracks where track_id = $id", track_id
     )
-    gold = _gold(connection, track_id)
-    sources = [
-        Source(*row)
-        for row in connection.execute(
-            f"""
-            select r.provider, r.stream,
-                {AS_WRITTEN},
-                m.match_confidence::double, m.match_method, m.is_anchor, r.bronze_id, r.source_url,
-                r.fetched_at::varchar
-            from silver.track_members m join silver.track_records r using (record_id)
-            where m.track_id = $id::uuid
-            order by m.is_anchor desc, r.provider, r.stream, r.record_id
-            """,
-            {"id": track_id},
-        ).fetchall()
-    ]
-    # the attempts of the resolution that holds now: the last one made for each field
+    connection.execute(_RECORDS, {"id": track_id})
+    sources = [Source(*row) for row in connection.execute(_SOURCES).fetchall()]
     attempts = [
-        Attempt(*row)
-        for row in connection.execute(
-            """
-            with latest as (
-                select field, arg_max(resolution_id, (attempted_at, resolution_id)) as resolution_id
-                from ops.enrichment_transformations where track_id = $id::uuid group by field
-            ),
-            current as (
-                select l.field, coalesce(p.resolution_id, l.resolution_id) as resolution_id
-                from latest l
-                left join silver.field_provenance p on p.track_id = $id::uuid and p.field = l.field
-            )
-            select t.field, t.priority, t.provider, t.outcome, t.input_value, t.output_value,
-                t.confidence::double, t.threshold::double, t.provider_confidence::double,
-                t.match_confidence::double, t.bronze_id, t.run_id, t.config_hash,
-                coalesce(p.occurred_at, r.fetched_at)::varchar, p.actor, p.reason,
-                t.corroboration::varchar
-            from ops.enrichment_transformations t
-            join current c on t.field = c.field and t.resolution_id = c.resolution_id
-            left join silver.track_records r on r.record_id = t.record_id
-            left join silver.field_pins p on p.bronze_id = t.bronze_id
-            where t.track_id = $id::uuid and ($field is null or t.field = $field)
-            order by t.field, t.priority
-            """,
-            {"id": track_id, "field": field},
-        ).fetchall()
+        Attempt(*row) for row in connection.execute(_ATTEMPTS, {"id": track_id, "fields": fields}).fetchall()
     ]
-    if field is not None and not attempts:
-        known = connection.execute(
-            "select distinct field from ops.metadata_enrichment_config order by 1"
-        ).fetchall()
+    if fields and not attempts:
         raise LakeError(
-            f"the waterfall does not fill a field {field!r}",
-            f"use one of {', '.join(name for (name,) in known)}",
+            f"nobody was ever asked for {', '.join(fields)} of this track",
+            "none of the providers in enrichment/waterfall.yml ever answered it; `cratelake pin` can set it",
         )
-    return Explanation(track_id, silver, gold, sources, attempts)
+    return Explanation(track_id, silver, _gold(connection, track_id), sources, attempts)
 
 
-def raw_answer(connection: duckdb.DuckDBPyConnection, bronze: str, bronze_id: str) -> dict[str, Any]:
-    """The raw answer behind a bronze id, with its envelope.
+def fields_behind(name: str) -> tuple[str, ...]:
+    """The fields of the waterfall behind a field's name, or a column of silver or gold.
+
+    Raises:
+        LakeError: the waterfall fills no such field.
+    """
+    asked = name.strip().lower()
+    found = COLUMNS.get(asked, asked)
+    if found in FIELDS:
+        return (found,)
+    if asked in _BEHIND:
+        return _BEHIND[asked]
+    if asked in ("quality_score", "quality_score_display"):
+        return config.load().critical
+    if asked in ("completeness", "enrichment_completeness"):
+        return config.load().completeness
+    if asked in _COUNTED:
+        raise LakeError(
+            f"the waterfall does not fill {asked!r}: it is counted from tracklists",
+            "see the rows: cratelake sql --lake \"from silver.playlist_tracks where track_id = '...'\"",
+        )
+    raise LakeError(
+        f"the waterfall does not fill a field {name[:80]!r}", f"use one of {', '.join((*FIELDS, *_BEHIND))}"
+    )
+
+
+# what is read of the records, once: they are many, and in no order that a track's would stand together
+_RECORDS = f"""
+    create or replace temp table explained as
+    select m.*, r.provider, r.stream, {AS_WRITTEN} as name, r.bronze_id, r.source_url, r.fetched_at,
+        concat('bronze/', r.provider, '/', r.stream, '/ingest_date=', r.ingest_date) as place
+    from silver.track_members m join silver.track_records r using (record_id)
+    where m.track_id = $id::uuid
+"""
+_SOURCES = """
+    with ties as (
+        select unnest([node_a, node_b]) as node_id, match_confidence, matched_fields
+        from silver.track_matches
+        where accepted and node_a in (select node_id from explained)
+            and node_b in (select node_id from explained)
+    ),
+    surest as (
+        select node_id, arg_max(matched_fields, match_confidence) as matched_fields from ties group by node_id
+    )
+    select e.provider, e.stream, e.name, e.match_confidence::double, e.match_method, e.is_anchor, e.bronze_id,
+        e.source_url, e.fetched_at::varchar, e.place, t.matched_fields
+    from explained e left join surest t using (node_id)
+    order by e.is_anchor desc, e.provider, e.stream, e.record_id
+"""
+# the attempts of the resolution that holds now: the last one made for each field
+_ATTEMPTS = """
+    with logged as materialized (
+        select * from ops.enrichment_transformations
+        where track_id = $id::uuid and (len($fields) = 0 or list_contains($fields, field))
+    ),
+    latest as (
+        select field, arg_max(resolution_id, (attempted_at, resolution_id)) as resolution_id
+        from logged group by field
+    ),
+    current as (
+        select l.field, coalesce(p.resolution_id, l.resolution_id) as resolution_id
+        from latest l
+        left join silver.field_provenance p on p.track_id = $id::uuid and p.field = l.field
+    )
+    select t.field, t.priority, t.provider, t.outcome, t.input_value, t.output_value,
+        t.confidence::double, t.threshold::double, t.provider_confidence::double,
+        t.match_confidence::double, t.bronze_id, t.run_id, t.config_hash,
+        coalesce(p.occurred_at, e.fetched_at)::varchar, p.actor, p.reason,
+        t.corroboration::varchar
+    from logged t
+    join current c on t.field = c.field and t.resolution_id = c.resolution_id
+    left join explained e on e.record_id = t.record_id
+    left join silver.field_pins p on p.bronze_id = t.bronze_id
+    order by t.field, t.priority
+"""
+
+
+def raw_answers(
+    connection: duckdb.DuckDBPyConnection, root: Path, attempts: Sequence[Attempt]
+) -> list[dict[str, Any]]:
+    """The raw answers that attempts rest on, in the attempts' order, each once, with envelope and file.
 
     Args:
         connection: any connection.
-        bronze: table expression over bronze.
-        bronze_id: id as attempts carry it.
+        root: bronze root.
+        attempts: as of `explain`.
 
     Raises:
-        LakeError: bronze holds no such answer.
+        LakeError: bronze does not hold one of them.
     """
-    return _row(connection, f"select * from {bronze} where bronze_id = $id", bronze_id)
+    wanted = {
+        one.bronze_id: events.PROVIDER if one.provider == PERSON else one.provider
+        for one in attempts
+        if one.bronze_id is not None
+    }
+    found = {
+        answer["bronze_id"]: answer
+        for provider in dict.fromkeys(wanted.values())
+        for answer in bronze.find(
+            connection, root, provider, [key for key, who in wanted.items() if who == provider]
+        )
+    }
+    lost = [key for key in wanted if key not in found]
+    if lost:
+        raise LakeError(
+            f"bronze does not hold {', '.join(lost)}",
+            "restore the files under bronze/ from a backup; `cratelake doctor` checks them",
+        )
+    return [found[key] for key in wanted]
 
 
 def _gold(connection: duckdb.DuckDBPyConnection, track_id: str) -> dict[str, Any]:

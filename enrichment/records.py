@@ -5,6 +5,8 @@ else by the words it uses. Its columns are those of its latest answer; ``silver.
 them.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
 from enrichment import schema
@@ -55,19 +57,45 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day, answers: str = "true"
         day: the partition.
         answers: SQL condition on ``bronze_id``, where not all of the day's answers are meant.
     """
-    _collect(connection, day, answers)
-    _parse(connection)
-    connection.execute(_NORMALISED)
+    views, plays = (staging_relations(connection, suffix) for suffix in ("_tracks", "_plays"))
+    derive(connection, day, views, plays, answers)
     return tables.transaction(
         connection, lambda: _store(connection, day, answers), message=f"track records of {day.date}"
     )
 
 
-def _collect(connection: duckdb.DuckDBPyConnection, day: Day, answers: str) -> None:
+def derive(
+    connection: duckdb.DuckDBPyConnection,
+    day: Day,
+    track_views: Sequence[str],
+    play_rows: Sequence[str],
+    answers: str = "true",
+) -> None:
+    """Temporary table ``fresh_records``: what one day of answers makes of the records they describe.
+
+    Args:
+        connection: prepared lake connection.
+        day: the partition.
+        track_views: relations shaped as the staging models named ``*_tracks``.
+        play_rows: relations shaped as those named ``*_plays``.
+        answers: SQL condition on ``bronze_id``, where not all of the day's answers are meant.
+    """
+    _collect(connection, day, track_views, play_rows, answers)
+    _parse(connection)
+    connection.execute(_NORMALISED)
+
+
+def _collect(
+    connection: duckdb.DuckDBPyConnection,
+    day: Day,
+    track_views: Sequence[str],
+    play_rows: Sequence[str],
+    answers: str,
+) -> None:
     """Temporary table ``day_views``: what the day's answers say, one row per answer and record."""
-    views = union_of(staging_relations(connection, "_tracks"), _COLUMNS, day, where=answers)
+    views = union_of(track_views, _COLUMNS, day, where=answers)
     plays = union_of(
-        staging_relations(connection, "_plays"),
+        play_rows,
         _COLUMNS,
         day,
         absent=_NOT_IN_PLAYS,

@@ -1,7 +1,8 @@
 """SQL macros shared by staging models and the Python steps: one definition of each small value rule.
 
 They are temporary macros: part of no catalogue, created on each connection (`create`). dbt gets them through
-its plugin. Rules that SQL expresses badly are Python functions instead (`enrichment.functions`).
+its plugin. Rules that SQL expresses badly are Python functions instead (`enrichment.functions`); no rule is
+written twice but the plain clock, which both need.
 """
 
 import duckdb
@@ -9,37 +10,52 @@ import duckdb
 from enrichment import tempo
 
 _MACROS = (
-    # 'm:ss' or 'h:mm:ss' -> milliseconds, else NULL; minutes may exceed 59
+    # 'm:ss' or 'h:mm:ss' -> milliseconds, else NULL; minutes may exceed 59 (with fractions: values.clock_ms)
     r"""
     clock_ms(txt) as case
-        when regexp_full_match(trim(txt), '\d+:[0-5]\d')
+        when regexp_full_match(trim(txt), '\d{1,4}:[0-5]\d')
             then (split_part(trim(txt), ':', 1)::bigint * 60 + split_part(trim(txt), ':', 2)::bigint) * 1000
-        when regexp_full_match(trim(txt), '\d+:[0-5]\d:[0-5]\d')
+        when regexp_full_match(trim(txt), '\d{1,3}:[0-5]?\d:[0-5]\d')
             then (split_part(trim(txt), ':', 1)::bigint * 3600 + split_part(trim(txt), ':', 2)::bigint * 60
                   + split_part(trim(txt), ':', 3)::bigint) * 1000
     end""",
-    # provider dates of any precision ('1999', '1999-03', '1999-03-00', '1999-03-07') -> (value, precision),
-    # else NULL
+    # a date with '-' between its parts and no time of day behind it
+    r"""
+    dashed_date(txt) as
+        regexp_replace(regexp_replace(trim(txt), '[T ]\d{2}:\d{2}.*$', ''), '[/.]', '-', 'g')""",
+    # its first day and its precision, else NULL; unknown parts are 00, X or ?
+    r"""
+    date_read(d) as case
+        when regexp_full_match(d, '\d{4}-\d{1,2}-\d{1,2}') and try_cast(d as date) is not null
+            then {'value': try_cast(d as date), 'precision': 'day'}
+        when regexp_full_match(d, '\d{8}') and try_strptime(d, '%Y%m%d') is not null
+            then {'value': try_strptime(d, '%Y%m%d')::date, 'precision': 'day'}
+        when regexp_full_match(d, '\d{4}-?(0[1-9]|1[0-2])(-?(00|[0-3][xX?]|[xX?]{1,2}))?')
+                or regexp_full_match(d, '\d{4}-[1-9](-0{1,2})?')
+            then {'value': try_cast(concat(left(d, 4), '-', regexp_extract(d, '^\d{4}-?(\d{1,2})', 1), '-1')
+                    as date), 'precision': 'month'}
+        when regexp_full_match(d, '\d{4}(-?(00|0|[01][xX?]|[xX?]{1,2})(-?(00|0|[0-3]?[xX?]{1,2}))?)?')
+            then {'value': try_cast(left(d, 4) || '-01-01' as date), 'precision': 'year'}
+    end""",
+    # provider dates of any precision -> (value, precision), else NULL: '1999', '1999-03', '199903',
+    # '1999-03-00', '1999-03-07', '1999/3/7', '19990307', '1999-03-07T10:00:00Z', '2008-0X' (the year 2008)
     r"""
     partial_date(txt) as case
-        when length(txt) >= 10 and try_cast(left(txt, 10) as date) is not null
-            then {'value': try_cast(left(txt, 10) as date), 'precision': 'day'}
-        when regexp_matches(txt, '^\d{4}-(0[1-9]|1[0-2])(-00)?$')
-            then {'value': try_cast(left(txt, 7) || '-01' as date), 'precision': 'month'}
-        when regexp_matches(txt, '^[12]\d{3}(-00)?(-00)?$')
-            then {'value': try_cast(left(txt, 4) || '-01-01' as date), 'precision': 'year'}
+        when length(txt) = 10 and try_cast(txt as date) between date '1860-01-01' and date '2100-12-31'
+            then {'value': try_cast(txt as date), 'precision': 'day'}
+        when left(trim(txt), 4) between '1860' and '2100' then date_read(dashed_date(txt))
     end""",
-    # an ISRC in its 12-character form (ISO 3901), else NULL
+    # an ISRC in its 12-character form (ISO 3901: two letters, three letters or digits, seven digits), else
+    # NULL; blanks, dashes and dots between, and 'ISRC:' before it, do not count
     r"""
-    clean_isrc(txt) as case
-        when regexp_full_match(upper(regexp_replace(txt, '[- ]', '', 'g')), '[A-Z]{2}[A-Z0-9]{3}\d{7}')
-            then upper(regexp_replace(txt, '[- ]', '', 'g'))
-    end""",
-    # beats per minute of a dance record: 40..260, two decimals, else NULL
+    clean_isrc(txt) as nullif(
+        regexp_extract(upper(regexp_replace(txt, '(?i)^\s*isrc[:\s]+|[\s.–—-]+', '', 'g')),
+            '^[A-Z]{2}[A-Z0-9]{3}\d{7}$'), '')""",
+    # beats per minute of a dance record: 40..260, two decimals, else NULL; a comma is a decimal point
     """
     clean_bpm(txt) as case
-        when try_cast(replace(txt, ',', '.') as decimal(9, 2)) between 40 and 260
-            then cast(replace(txt, ',', '.') as decimal(6, 2))
+        when try_cast(replace(replace(lower(txt), 'bpm', ''), ',', '.') as decimal(9, 2)) between 40 and 260
+            then try_cast(replace(replace(lower(txt), 'bpm', ''), ',', '.') as decimal(6, 2))
     end""",
     # whether one tempo is half the other, to two parts in a hundred (87 and 174; not 120 and 128)
     """

@@ -35,7 +35,7 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tabl
 
 
 def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Temporary table ``fresh_tracks``: the tracks in ``batch_tracks``, as `build` stores them."""
+    """Temporary table ``fresh_tracks`` of the tracks in ``batch_tracks``, from what the waterfall left."""
     connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
 
 

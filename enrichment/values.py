@@ -1,26 +1,14 @@
-"""Single values as the sources write them: identifiers, tempi, dates, durations, exact decimals.
+"""Single values as the sources write them that SQL reads badly: ISWC, durations, exact decimals.
 
 Belongs here: turning one text into one typed value, or saying that it is none (None: the text carries no
-valid value; ValueError: the caller used the function wrongly). Keys are in `musical_key`.
+valid value; ValueError: the caller used the function wrongly). Keys are in `musical_key`; ISRC, tempi
+and dates are SQL macros (`sql_macros`).
 """
 
 import re
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import Literal
 
-Precision = Literal["day", "month", "year"]
-
-BPM_RANGE = (Decimal(40), Decimal(260))
-"""Tempi outside are noise of the sources (0, half-read digits), not music."""
-
-_ISRC = re.compile(r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$")
-_ISRC_NOISE = re.compile(r"[\s\-–—.]+|^ISRC:?", re.IGNORECASE)
-_DATE = re.compile(
-    r"^(\d{4})(?:[-/.]?(\d{2}|\d[xX?]|[xX?]{2}|\d(?=[-/.]|$))(?:[-/.]?(\d{2}|\d[xX?]|[xX?]{2}|\d))?)?$"
-)
-_TIME_OF_DAY = re.compile(r"[T ]\d{2}:\d{2}.*$")
-_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,4}):(\d{2})(?:[.,](\d{1,3})\d*)?$")
+_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,4}):(\d{2})(?:[.,](\d{1,3})\d*)?$", re.ASCII)
 _AMOUNT = re.compile(
     r"^(\d{1,9})(?:[.,](\d{1,6}))?\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$",
     re.IGNORECASE,
@@ -30,17 +18,6 @@ _ISWC = re.compile(r"^T(\d{9})(\d)$")
 _DURATION = re.compile(
     r"^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d{1,3})\d*)?S)?)?$", re.IGNORECASE
 )
-
-
-def clean_isrc(text: str | None) -> str | None:
-    """Twelve characters of an ISRC, upper-case; None if the text is none.
-
-    Form: providers' note 13.4 (two letters, three letters or digits, seven digits; ``-`` and spaces removed).
-    """
-    if not text:
-        return None
-    code = _ISRC_NOISE.sub("", text.strip()).upper()
-    return code if _ISRC.match(code) else None
 
 
 def clean_iswc(text: str | None) -> str | None:
@@ -54,51 +31,6 @@ def clean_iswc(text: str | None) -> str | None:
         return None
     total = 1 + sum(place * int(digit) for place, digit in enumerate(match[1], start=1))
     return f"T-{match[1]}-{match[2]}" if (total + int(match[2])) % 10 == 0 else None
-
-
-def clean_bpm(text: str | float | Decimal | None) -> Decimal | None:
-    """Tempo with two decimals (half-even); None if it is no number or outside 40 to 260.
-
-    A comma is a decimal point. Half and double time are left alone: see `is_half_or_double`.
-    """
-    if text is None or isinstance(text, bool):
-        return None
-    try:
-        value = Decimal(str(text).strip().lower().removesuffix("bpm").strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or not BPM_RANGE[0] <= value <= BPM_RANGE[1]:
-        return None
-    return half_even(value, 2)
-
-
-def is_half_or_double(a: Decimal, b: Decimal, tolerance: Decimal = Decimal("0.02")) -> bool:
-    """Whether one tempo is half the other, within a relative tolerance (87 and 174; not 120 and 128)."""
-    low, high = sorted((a, b))
-    return low > 0 and abs(high - 2 * low) <= tolerance * high
-
-
-def partial_date(text: str | None) -> tuple[date, Precision] | None:
-    """Date and its precision; unknown parts count as 1 ("1999-03-00" is March 1999).
-
-    Understands ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` (``-``, ``/``, ``.`` or nothing between), a time of day
-    behind it, and unknown digits ("2008-0X" is the year 2008). A decade ("199X") or an impossible date is
-    None.
-    """
-    match = _DATE.match(_TIME_OF_DAY.sub("", text.strip())) if text else None
-    if not match or not 1860 <= int(match[1]) <= 2100:
-        return None
-    year, month, day = int(match[1]), _part(match[2]), _part(match[3])
-    precision: Precision = "year" if month is None else "month" if day is None else "day"
-    try:
-        return date(year, month or 1, (day or 1) if month else 1), precision
-    except ValueError:
-        return None
-
-
-def _part(digits: str | None) -> int | None:
-    """Month or day; None if missing, zero or with unknown digits."""
-    return int(digits) or None if digits and digits.isdigit() else None
 
 
 def clock_ms(text: str | None) -> int | None:

@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -206,6 +207,24 @@ def read_sql(root: Path, provider: str = "*", stream: str = "*") -> str:
         f"read_parquet('{root}/{provider}/{stream}/*/*.parquet', "
         "hive_partitioning = true, hive_types = {'ingest_date': date})"
     )
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection, root: Path, provider: str, bronze_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The answers of one provider with these ids: all columns, and ``file`` below the bronze root."""
+    if not stream_directory(root, provider, "").exists():
+        return []
+    cursor = connection.execute(
+        f"select * exclude (filename), "
+        f"right(filename, -len('{root}/')) as file "
+        f"from read_parquet('{root}/{provider}/*/*/*.parquet', hive_partitioning = true, "
+        "hive_types = {'ingest_date': date}, filename = true) "
+        "where bronze_id in (select unnest($ids))",
+        {"ids": list(bronze_ids)},
+    )
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def damaged(

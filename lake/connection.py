@@ -52,18 +52,23 @@ def attach_string(server: Postgres) -> str:
 
 @contextmanager
 def connect(
-    settings: Settings, server: Postgres, *, read_only: bool = False
+    settings: Settings, server: Postgres, *, read_only: bool = False, snapshot: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the lake attached as ``lake`` (and as the default database); closed on leaving."""
+    """A connection with the lake attached as ``lake`` (and as the default database); closed on leaving.
+
+    With `snapshot` the lake is seen, read-only, as it was then.
+    """
     install_extensions()
     settings.data.mkdir(parents=True, exist_ok=True)
     connection = limited(settings)
     try:
         connection.execute("load ducklake; load postgres_scanner")
         options = f"data_path '{settings.data}/', metadata_schema '{CATALOG_SCHEMA}'"
-        connection.execute(
-            f"attach '{attach_string(server)}' as {LAKE} ({options}{', read_only' if read_only else ''})"
-        )
+        if snapshot is not None:
+            options += f", snapshot_version {snapshot}"
+        if read_only or snapshot is not None:
+            options += ", read_only"
+        connection.execute(f"attach '{attach_string(server)}' as {LAKE} ({options})")
         connection.execute(f"use {LAKE}")
         yield connection
     finally:

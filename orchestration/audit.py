@@ -4,7 +4,11 @@ from collections.abc import Container
 
 import duckdb
 
+from enrichment import pins
 from enrichment.config import WaterfallConfig
+from enrichment.engine import Day
+from enrichment.fields import FIELDS
+from enrichment.matching import state
 from lake import bronze
 from lake.settings import Settings
 from quality.checks import Check, Outcome, lake_checks, run
@@ -12,7 +16,27 @@ from quality.checks import Check, Outcome, lake_checks, run
 
 def checks(settings: Settings, config: WaterfallConfig) -> tuple[Check, ...]:
     """All checks over silver, ops and gold."""
-    return lake_checks(config.critical, bronze.read_sql(settings.bronze))
+    stored = {one.name: one.stored for one in FIELDS.values() if one.stored}
+    return lake_checks(config.critical, bronze.read_sql(settings.bronze), stored)
+
+
+def touched(connection: duckdb.DuckDBPyConnection, day: Day) -> str:
+    """SQL condition on ``track_id``: the tracks of a day, and what was written since the day before.
+
+    The latter are those that people's commands decided again between two nights. Leaves temporary table
+    ``touched_tracks``.
+    """
+    state.day_tracks(connection, day)
+    pins.touch(connection, day)
+    connection.execute(
+        f"""
+        create or replace temp table touched_tracks as
+        select track_id from day_tracks
+        union
+        select track_id from silver.enriched_tracks where enriched_at >= {day.sql} - interval 1 day
+        """
+    )
+    return "track_id in (select track_id from touched_tracks)"
 
 
 def audit(

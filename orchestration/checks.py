@@ -1,25 +1,37 @@
-"""Asset checks: one per rule of `quality.checks`, blocking where wrong data would reach gold."""
+"""Asset checks: one per rule of `quality.checks`, and a sample that is computed again.
+
+They block where wrong data would reach gold. Checks of partitioned assets look at the tracks of their
+partition, those of gold at all of it.
+"""
 
 import dagster as dg
 
-from enrichment import config
+from enrichment import config, recompute
+from enrichment.recompute import Recomputed
+from extractors import functions as extractor_functions
 from lake.settings import Settings
-from orchestration.audit import checks
+from orchestration.audit import checks, touched
+from orchestration.partitions import daily, day_of
 from orchestration.resources import LakeResource
-from quality.checks import Check, run
+from quality.checks import SAMPLE, TOUCHED, Check, run
 
 
 def _asset_check(check: Check) -> dg.AssetChecksDefinition:
+    keeps_to_tracks = TOUCHED in check.breaches
+
     @dg.asset_check(
         asset=dg.AssetKey(list(check.asset)),
         name=check.name,
         description=check.description,
         blocking=check.blocking,
+        partitions_def=daily if keeps_to_tracks else None,
     )
-    def checked(lake: LakeResource) -> dg.AssetCheckResult:
+    def checked(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
         # the bronze root is known only when the check runs, so the rule is looked up again by its name
         rule = next(one for one in checks(lake.settings, config.load()) if one.name == check.name)
-        outcome = run(lake.shared(), rule)
+        connection = lake.shared()
+        scope = touched(connection, day_of(context)) if keeps_to_tracks else "true"
+        outcome = run(connection, rule, scope)
         return dg.AssetCheckResult(
             passed=outcome.passed,
             severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
@@ -29,4 +41,61 @@ def _asset_check(check: Check) -> dg.AssetChecksDefinition:
     return checked
 
 
-ASSET_CHECKS = [_asset_check(check) for check in checks(Settings(), config.load())]
+@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True, partitions_def=daily)
+def sampled_values_recompute_from_bronze(
+    context: dg.AssetCheckExecutionContext, lake: LakeResource
+) -> dg.AssetCheckResult:
+    """Records and values of a sample of the day's tracks come out of bronze again as they are stored."""
+    folder = lake.settings.root / "dbt" / "staging_models" / "compiled"
+    staging = {file.stem: file.read_text() for file in folder.glob("**/models/staging/**/stg_*.sql")}
+    if not staging:
+        return dg.AssetCheckResult(
+            passed=False,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=f"no compiled staging models in {folder}: materialise staging first",
+        )
+    day, connection = day_of(context), lake.shared()
+    if other := recompute.other_code(connection, day):
+        return _other_code(other)
+    extractor_functions.register(connection)
+    connection.execute("set variable bronze = $root", {"root": str(lake.settings.bronze)})
+    connection.execute(f"set variable day = {day.sql}")
+    return _recomputed(recompute.from_bronze(connection, day, staging))
+
+
+@dg.asset_check(asset=dg.AssetKey(["silver", "enriched_tracks"]), blocking=True, partitions_def=daily)
+def same_inputs_give_the_same_content(
+    context: dg.AssetCheckExecutionContext, lake: LakeResource
+) -> dg.AssetCheckResult:
+    """A sample of the day's tracks, decided and assembled again, has the same content hash, clocks apart."""
+    day, connection = day_of(context), lake.shared()
+    if other := recompute.other_code(connection, day):
+        return _other_code(other)
+    return _recomputed(recompute.again(connection, day))
+
+
+def _other_code(version: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"decided by other code ({version}): materialise the partition again, then compare",
+    )
+
+
+def _recomputed(outcome: Recomputed) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=not outcome.differences,
+        metadata={
+            "tracks": outcome.tracks,
+            "compared": outcome.compared,
+            "breaches": len(outcome.differences),
+            "sample": dg.MetadataValue.json(outcome.differences[:SAMPLE]),
+        },
+    )
+
+
+ASSET_CHECKS = [
+    *(_asset_check(check) for check in checks(Settings(), config.load())),
+    sampled_values_recompute_from_bronze,
+    same_inputs_give_the_same_content,
+]

@@ -15,7 +15,7 @@ one_day_a_run = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 """Backfills run a day at a time: a step works on one partition."""
 
 
-def day_of(context: dg.AssetExecutionContext) -> Day:
+def day_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Day:
     """The day a partitioned run works on."""
     return Day(dt.date.fromisoformat(context.partition_key))
 

@@ -4,7 +4,7 @@ A *blocking* check stands where wrong data would reach gold. The same checks run
 once more, as the audit before publishing: the list is one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -13,6 +13,8 @@ from lake.tables import one
 from quality.scores import score_sql
 
 SAMPLE = 10
+TOUCHED = "{touched}"
+"""Stands in a check's SQL for a condition on ``track_id``: of the tracks looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Check:
         name: snake_case name, a statement of what holds.
         asset: (layer, table) of the asset it guards.
         description: the rule in words.
-        breaches: SQL that selects one row per breach, its columns telling where.
+        breaches: SQL that selects one row per breach, its columns telling where; with `TOUCHED` where it can
+            keep to some tracks.
         blocking: whether a breach stops what lies downstream.
     """
 
@@ -48,9 +51,16 @@ class Outcome:
         return self.breaches == 0
 
 
-def run(connection: duckdb.DuckDBPyConnection, check: Check) -> Outcome:
-    """Run one check on a connection with the lake attached."""
-    connection.execute(f"create or replace temp table breaches as {check.breaches}")
+def run(connection: duckdb.DuckDBPyConnection, check: Check, touched: str = "true") -> Outcome:
+    """Run one check on a connection with the lake attached.
+
+    Args:
+        connection: prepared lake connection.
+        check: the rule.
+        touched: SQL condition on ``track_id``, where not all tracks are to be looked at.
+    """
+    query = check.breaches.replace(TOUCHED, touched)
+    connection.execute(f"create or replace temp table breaches as {query}")
     (breaches,) = one(connection, "select count(*) from breaches")
     sample = connection.execute(f"from breaches limit {SAMPLE}")
     names = [column[0] for column in sample.description or ()]
@@ -59,14 +69,24 @@ def run(connection: duckdb.DuckDBPyConnection, check: Check) -> Outcome:
     return Outcome(check, int(breaches), rows)
 
 
-def lake_checks(critical: Sequence[str], bronze: str) -> tuple[Check, ...]:
+def lake_checks(
+    critical: Sequence[str], bronze: str, stored: Mapping[str, Mapping[str, str]]
+) -> tuple[Check, ...]:
     """All checks over silver, ops and gold.
 
     Args:
         critical: fields of the quality score.
         bronze: table expression over all bronze rows.
+        stored: field -> column of ``silver.enriched_tracks`` -> its SQL over the field's value ``{v}``.
     """
-    return (*_thresholds(), *_lineage(bronze), *_scores(critical), *_ranges(), *_artists())
+    return (
+        *_thresholds(),
+        *_lineage(bronze),
+        *_values(stored),
+        *_scores(critical),
+        *_ranges(),
+        *_artists(),
+    )
 
 
 def _thresholds() -> tuple[Check, ...]:
@@ -79,7 +99,8 @@ def _thresholds() -> tuple[Check, ...]:
             """
             select attempt_id, field, provider, confidence, threshold
             from ops.enrichment_transformations
-            where attempt_id in (select attempt_id from silver.field_provenance) and success and (
+            where {touched} and success
+                and attempt_id in (select attempt_id from silver.field_provenance where {touched}) and (
                 confidence is null or confidence < threshold
                 or ten_thousandths(confidence) <> combined_confidence(
                     divide_half_even(
@@ -94,6 +115,7 @@ def _thresholds() -> tuple[Check, ...]:
             """
             select resolution_id, count(*) filter (success) as accepted
             from ops.enrichment_transformations
+            where {touched}
             group by resolution_id
             having count(*) filter (success) > 1
                 or (count(*) filter (success) = 1
@@ -126,9 +148,19 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             "The winner of every field stands in the log, accepted, with the value it gave.",
             """
             select p.track_id, p.field, p.attempt_id
-            from silver.field_provenance p
-            left join ops.enrichment_transformations t using (attempt_id)
+            from (from silver.field_provenance where {touched}) p
+            left join (from ops.enrichment_transformations where {touched}) t using (attempt_id)
             where t.attempt_id is null or not t.success or t.output_value is distinct from p.value
+            """,
+        ),
+        Check(
+            "every_provenance_has_its_bronze_answer",
+            ("silver", "field_provenance"),
+            "What a value came from is an answer in bronze.",
+            f"""
+            select track_id, field, bronze_id from silver.field_provenance
+            anti join (select bronze_id from {bronze}) using (bronze_id)
+            where {TOUCHED}
             """,
         ),
         Check(
@@ -141,7 +173,7 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
                 from silver.field_pins p
                 join silver.track_members m using (record_id)
                 semi join silver.enriched_tracks t on t.track_id = m.track_id
-                where p.active group by all
+                where p.active and {touched} group by all
             )
             select track_id, field, p.value as pinned, v.value, v.provider
             from pinned p left join silver.field_provenance v using (track_id, field)
@@ -155,7 +187,7 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             """
             select c.track_id, c.field from silver.field_conflicts c
             left join silver.enriched_tracks t using (track_id)
-            where t.track_id is null or json_array_length(c.answers) < 2
+            where (t.track_id is null or json_array_length(c.answers) < 2) and {touched}
             """,
         ),
         Check(
@@ -165,6 +197,7 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             """
             select track_id, field from silver.field_provenance
             anti join silver.enriched_tracks using (track_id)
+            where {touched}
             """,
         ),
         Check(
@@ -173,9 +206,10 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             "As many fields carry a confidence on the track as have a provenance.",
             """
             select t.track_id, len(json_keys(t.field_confidence)) as fields, p.fields as provenances
-            from silver.enriched_tracks t
-            left join (select track_id, count(*) as fields from silver.field_provenance group by 1) p
-                using (track_id)
+            from (from silver.enriched_tracks where {touched}) t
+            left join (
+                select track_id, count(*) as fields from silver.field_provenance where {touched} group by 1
+            ) p using (track_id)
             where coalesce(len(json_keys(t.field_confidence)), 0) <> coalesce(p.fields, 0)
             """,
         ),
@@ -185,7 +219,8 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             "Every record, and with it every attempt, leads to an answer in bronze.",
             f"""
             select record_id, bronze_id from silver.track_records
-            anti join (select distinct bronze_id from {bronze}) using (bronze_id)
+            anti join (select bronze_id from {bronze}) using (bronze_id)
+            where record_id in (select record_id from silver.track_members where {TOUCHED})
             """,
         ),
         Check(
@@ -194,8 +229,8 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
             "Every attempt that saw an answer names a record and a bronze answer that exist.",
             f"""
             select attempt_id, bronze_id from ops.enrichment_transformations
-            anti join (select distinct bronze_id from {bronze}) using (bronze_id)
-            where input_value is not null
+            anti join (select bronze_id from {bronze}) using (bronze_id)
+            where input_value is not null and {TOUCHED}
             """,
         ),
         Check(
@@ -227,6 +262,35 @@ def _lineage(bronze: str) -> tuple[Check, ...]:
     )
 
 
+def _values(stored: Mapping[str, Mapping[str, str]]) -> tuple[Check, ...]:
+    """A track's columns against the provenance of its fields, all in one pass."""
+    picked = ", ".join(f"any_value(value) filter (field = '{field}') as {field}_text" for field in stored)
+    differing = ", ".join(
+        f"case when t.{column} is distinct from ({expression.format(v=f'p.{field}_text')}) "
+        # who and what a track is stand by its anchor where no provider is sure enough
+        + (f"and p.{field}_text is not null " if field in ("artist", "title") else "")
+        + f"then '{column}' end"
+        for field, columns in stored.items()
+        for column, expression in columns.items()
+    )
+    return (
+        Check(
+            "every_silver_value_is_its_one_provenance",
+            ("silver", "enriched_tracks"),
+            "Each field of a track has one provenance and its value, or neither a provenance nor a value.",
+            f"""
+            with provenances as (
+                select track_id, count(*) - count(distinct field) as twice, {picked}
+                from silver.field_provenance where {TOUCHED} group by track_id
+            )
+            select t.track_id, concat_ws(', ', {differing}) as differing, p.twice
+            from (from silver.enriched_tracks where {TOUCHED}) t left join provenances p using (track_id)
+            where differing <> '' or p.twice > 0
+            """,
+        ),
+    )
+
+
 def _scores(critical: Sequence[str]) -> tuple[Check, ...]:
     return (
         Check(
@@ -235,7 +299,7 @@ def _scores(critical: Sequence[str]) -> tuple[Check, ...]:
             "The stored completeness is the share of its stored terms that hold.",
             """
             select track_id, completeness, completeness_terms from silver.enriched_tracks
-            where coalesce(completeness, 0) <> share(
+            where {touched} and coalesce(completeness, 0) <> share(
                 len(list_filter(json_keys(completeness_terms),
                     lambda name: (completeness_terms ->> name) = 'true')),
                 len(json_keys(completeness_terms)))
@@ -247,10 +311,11 @@ def _scores(critical: Sequence[str]) -> tuple[Check, ...]:
             "The stored quality score is what its provenance gives.",
             f"""
             with recomputed as (
-                select track_id, {score_sql(critical)} as score from silver.field_provenance group by track_id
+                select track_id, {score_sql(critical)} as score from silver.field_provenance
+                where {TOUCHED} group by track_id
             )
             select t.track_id, t.quality_score, r.score
-            from silver.enriched_tracks t left join recomputed r using (track_id)
+            from (from silver.enriched_tracks where {TOUCHED}) t left join recomputed r using (track_id)
             where coalesce(t.quality_score, 0) <> coalesce(r.score, 0)
             """,
         ),
@@ -272,13 +337,13 @@ def _ranges() -> tuple[Check, ...]:
             r"""
             select track_id, bpm, key_camelot, isrc, duration_ms, energy, quality_score, completeness
             from silver.enriched_tracks
-            where bpm not between 40 and 260
+            where {touched} and (bpm not between 40 and 260
                 or not regexp_full_match(key_camelot, '(1[0-2]|[1-9])[AB]')
                 or not regexp_full_match(isrc, '[A-Z]{2}[A-Z0-9]{3}\d{7}')
                 or duration_ms not between 1 and 43200000
                 or energy not between 0 and 1
                 or quality_score not between 0 and 1
-                or completeness not between 0 and 1
+                or completeness not between 0 and 1)
             """,
         ),
         Check(
@@ -286,7 +351,8 @@ def _ranges() -> tuple[Check, ...]:
             ("silver", "enriched_tracks"),
             "No tempo that its genre does not have, nor at half or double time (a warning).",
             """
-            select track_id, bpm, genre from silver.enriched_tracks where bpm_plausibility = 'implausible'
+            select track_id, bpm, genre from silver.enriched_tracks
+            where {touched} and bpm_plausibility = 'implausible'
             """,
             blocking=False,
         ),

@@ -123,6 +123,8 @@ def serve(
         'cratelake sql "select full_track_name, play_count from track_analytics order by 2 desc limit 5"',
         'cratelake sql --format csv "from top_tracks_by_genre" > top.csv',
         'cratelake sql --lake "select outcome, count(*) from ops.enrichment_transformations group by 1"',
+        'cratelake sql --as-of 2026-11-20T14:00:00Z "select count(*) from track_analytics"',
+        'cratelake sql --as-of 41 "from silver.enriched_tracks limit 5"',
     )
 )
 def sql(
@@ -131,26 +133,67 @@ def sql(
         bool,
         typer.Option("--lake", help="Ask the live lake (silver, ops, staging) instead of published gold."),
     ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Ask the lake as it was: a snapshot's number, or a time with its zone."),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print rows.")] = Format.table,  # noqa: A002
 ) -> None:
-    """Query the published gold, or with --lake the live lake; read-only."""
+    """Query the published gold, with --lake the live lake, with --as-of the lake as it was; read-only."""
     from orchestration.cli import sql as command
 
-    command.sql(query, lake=lake, style=format.value)
+    command.sql(query, lake=lake, style=format.value, as_of=as_of)
+
+
+@app.command(epilog=examples("cratelake snapshots", "cratelake snapshots --all --json"))
+def snapshots(
+    every: Annotated[bool, typer.Option("--all", help="All of them, not only the newest 30.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+) -> None:
+    """List the states of the lake that can still be read: when, by whom, with which message."""
+    from orchestration.cli import past as command
+
+    command.snapshots(every=every, as_json=json)
 
 
 @app.command(
-    epilog=examples('cratelake explain "deadmau5 - Strobe"', 'cratelake explain "deadmau5 - Strobe" bpm')
+    epilog=examples(
+        "cratelake diff --from 41",
+        "cratelake diff --from 2026-11-19T03:00:00Z --to 2026-11-20T03:00:00Z",
+        "cratelake diff --from 41 --to 57 --table track_analytics --json",
+    )
+)
+def diff(
+    earlier: Annotated[str, typer.Option("--from", help="A snapshot's number, or a time with its zone.")],
+    later: Annotated[str | None, typer.Option("--to", help="The same; default now.")] = None,
+    table: Annotated[str | None, typer.Option("--table", help="One gold table; default all.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, with every changed cell.")] = False,
+) -> None:
+    """Show what changed in gold between two states of the lake, and which transactions changed it."""
+    from orchestration.cli import past as command
+
+    command.diff(earlier, later, table, as_json=json)
+
+
+@app.command(
+    epilog=examples(
+        'cratelake explain "deadmau5 - Strobe"',
+        'cratelake explain "deadmau5 - Strobe" bpm --raw',
+        'cratelake explain "deadmau5 - Strobe" genre_primary --json | jq .attempts',
+    )
 )
 def explain(
     track: Annotated[str, typer.Argument(help='"Artist - Title" (a part will do), or a track id.')],
-    field: Annotated[str | None, typer.Argument(help="One field, e.g. bpm; default all.")] = None,
+    field: Annotated[
+        str | None, typer.Argument(help="One field, or a column of silver or gold, e.g. bpm; default all.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print attempts as JSON.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the raw answers the attempts rest on.")] = False,
 ) -> None:
     """Show where each value came from, what else was tried and why it won."""
     from orchestration.cli import explain as command
 
-    command.explain(track, field, as_json=json)
+    command.explain(track, field, as_json=json, raw=raw)
 
 
 @app.command(

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from enrichment.history import plain
-from enrichment.provenance import Attempt, Explanation, find
+from enrichment.provenance import Attempt, Explanation, find, raw_answers
 from enrichment.provenance import explain as explain_track
 from lake.connection import connect
 from lake.errors import LakeError
@@ -30,11 +30,13 @@ _WORDS = {
 }
 
 
-def explain(text: str, field: str | None, *, as_json: bool) -> None:
+def explain(text: str, field: str | None, *, as_json: bool, raw: bool = False) -> None:
     """Print the lineage of the best fitting track; others that fit are named on standard error.
 
+    With `raw` the raw answers that the attempts rest on follow.
+
     Raises:
-        LakeError: no track fits, or the field is unknown.
+        LakeError: no track fits, the field is unknown, or bronze lost an answer.
     """
     settings = Settings()
     require_lake(settings)
@@ -46,10 +48,16 @@ def explain(text: str, field: str | None, *, as_json: bool) -> None:
                 'try fewer words, or: cratelake sql "select full_track_name from track_analytics"',
             )
         explanation = explain_track(connection, found[0].track_id, field)
+        answers = raw_answers(connection, settings.bronze, explanation.attempts) if raw else []
     if as_json:
-        print(jsonlib.dumps(explanation.as_dict(), default=str, ensure_ascii=False, indent=2))  # noqa: T201
+        told = explanation.as_dict() | ({"raw": answers} if raw else {})
+        print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
         return
     out.print(tree(found[0].name, explanation))
+    for answer in answers:
+        out.print(f"\n[bold]{answer['provider']}/{answer['stream']}[/bold] {answer['bronze_id']}")
+        out.print(f"[dim]bronze/{answer['file']} · fetched {answer['fetched_at']}[/dim]", highlight=False)
+        print(answer["payload"])  # noqa: T201 - untouched: no markup, no folding
     if len(found) > 1:
         err.print("also fitting: " + escape("; ".join(one.name for one in found[1:6])), style="dim")
 
@@ -67,7 +75,10 @@ def tree(name: str, explanation: Explanation) -> Tree:
         node = bronze.add(
             f"{one.provider}/{one.stream}  {escape(one.name) or '(answer about an id)'}  [dim]{sure}[/dim]"
         )
-        node.add(f"[dim]{one.bronze_id} · {escape(one.source_url or '')} · fetched {one.fetched_at}[/dim]")
+        if one.matched_fields:
+            node.add(f"[dim]agrees in {', '.join(one.matched_fields)}[/dim]")
+        where = f"{one.place} · {one.bronze_id} · {escape(one.source_url or '')}"
+        node.add(f"[dim]{where} · fetched {one.fetched_at}[/dim]")
     waterfall = root.add(f"[bold]waterfall[/bold] · configuration {explanation.silver['config_hash']}")
     for field, attempts in groupby(explanation.attempts, key=lambda one: one.field):
         tried = list(attempts)

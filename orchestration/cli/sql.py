@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import duckdb
 
-from lake.connection import connect, limited
+from lake import snapshots
+from lake.connection import LAKE, connect, limited
 from lake.errors import LakeError
 from lake.postgres import postgres
 from lake.settings import Settings
@@ -18,7 +19,7 @@ from orchestration.cli.lakes import require_lake, require_published
 _SHOWN = 200
 
 
-def sql(query: str, *, lake: bool, style: str) -> None:
+def sql(query: str, *, lake: bool, style: str, as_of: str | None = None) -> None:
     """Run one statement and print its rows as table, CSV or JSON lines.
 
     Raises:
@@ -26,11 +27,17 @@ def sql(query: str, *, lake: bool, style: str) -> None:
     """
     settings = Settings()
     _only_reads(query)
-    with _connection(settings, lake=lake) as connection:
+    with _connection(settings, lake=lake, as_of=as_of) as connection:
         try:
             cursor = connection.execute(query)
         except duckdb.Error as error:
-            where = "the live lake" if lake else "published gold (add --lake for silver, ops and staging)"
+            where = (
+                f"the lake as of {as_of}"
+                if as_of
+                else "the live lake"
+                if lake
+                else "published gold (add --lake for silver, ops and staging)"
+            )
             raise LakeError(
                 str(error).strip(), f"the query runs read-only on {where}; `show tables` lists what it has"
             ) from error
@@ -80,8 +87,17 @@ def _only_reads(query: str) -> None:
 
 
 @contextlib.contextmanager
-def _connection(settings: Settings, *, lake: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    if lake:
+def _connection(settings: Settings, *, lake: bool, as_of: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    if as_of is not None:
+        require_lake(settings)
+        with postgres(settings) as server:
+            with connect(settings, server, read_only=True) as present:
+                snapshot = snapshots.meant(present, as_of)
+            with connect(settings, server, snapshot=snapshot) as connection:
+                if connection.execute("from duckdb_schemas() where schema_name = 'gold'").fetchone():
+                    connection.execute(f"use {LAKE}.gold")  # tables without a schema are gold, as published
+                yield connection
+    elif lake:
         require_lake(settings)
         with postgres(settings) as server, connect(settings, server, read_only=True) as connection:
             yield connection

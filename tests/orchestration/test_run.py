@@ -12,8 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from enrichment import recompute
 from enrichment.engine import Day, lake_connection
 from enrichment.matching import blocking, nodes
+from extractors import functions as extractor_functions
 from lake.postgres import postgres
 from quality.truth import completeness, evaluate
 from tests.conftest import REPOSITORY
@@ -139,6 +141,99 @@ def test_explain_tells_the_golden_story_of_the_sandbox(ran: tuple[Home, str]) ->
     tree = home.run("explain", track_id).stdout
     for layer in ("bronze", "waterfall", "silver", "gold"):
         assert layer in tree
+
+
+def test_explain_shows_raw_answers_and_where_they_lie(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    track_id = home.run(
+        "sql", "--format", "csv", "select track_id from track_analytics where genre_root is not null limit 1"
+    ).stdout.splitlines()[1]
+    told = json.loads(home.run("explain", track_id, "genre_primary", "--json", "--raw").stdout)
+    assert {one["field"] for one in told["attempts"]} == {"genre", "subgenre"}
+    wanted = {
+        *("field", "provider", "value", "confidence", "threshold", "outcome"),
+        *("match_confidence", "bronze_id", "run_id", "fetched_at", "config_hash"),
+    }
+    assert all(wanted <= set(one) for one in told["attempts"])
+    rested_on = {one["bronze_id"] for one in told["attempts"] if one["bronze_id"]}
+    assert {one["bronze_id"] for one in told["raw"]} == rested_on
+    for answer in told["raw"]:
+        assert (home.settings.bronze / answer["file"]).is_file()
+        json.loads(answer["payload"])
+    everything = json.loads(home.run("explain", track_id, "--json").stdout)
+    assert len({one["field"] for one in everything["attempts"]}) > 20
+    assert all((home.path / one["place"]).is_dir() for one in everything["sources"])
+    text = home.run("explain", track_id, "genre", "--raw").stdout
+    assert told["raw"][0]["payload"] in text
+    assert "counted from tracklists" in home.run("explain", track_id, "play_count", code=1).stderr
+
+
+def test_the_past_can_be_read_and_compared(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    listed = [json.loads(line) for line in home.run("snapshots", "--json").stdout.splitlines()]
+    of = {one["message"]: one for one in listed}
+    before = of["dbt model gold.camelot_wheel"]["id"]
+    made = of["dbt model gold.track_analytics"]
+    assert made["author"] == "cratelake"
+    assert made["tables"] == ["gold.track_analytics"]
+    count = ("--format", "csv", "select count(*) from track_analytics")
+    rows = home.run("sql", *count).stdout
+    assert home.run("sql", "--as-of", str(made["id"]), *count).stdout == rows
+    assert home.run("sql", "--as-of", made["time"].replace(" ", "T"), *count).stdout == rows
+    assert "track_analytics" in home.run("sql", "--as-of", str(before), *count, code=1).stderr
+    told = json.loads(home.run("diff", "--from", str(before), "--to", str(made["id"]), "--json").stdout)
+    (tracks,) = (one for one in told["tables"] if one["table"] == "track_analytics")
+    assert (tracks["added"], tracks["changed"]) == (int(rows.split()[1]), 0)
+    assert [one["message"] for one in told["snapshots"]] == ["dbt model gold.track_analytics"]
+    assert "dbt model gold.track_analytics" in home.run("diff", "--from", str(before)).stdout
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("999999", "is not made yet"),
+        ("2020-01-01T00:00:00Z", "as old as"),
+        ("2199-01-01T00:00:00Z", "lies ahead"),
+        ("2026-11-20T14:00:00", "no time zone"),
+        ("yesterday", "neither a snapshot nor a time"),
+    ],
+)
+def test_a_past_that_is_not_there_is_refused(ran: tuple[Home, str], as_of: str, said: str) -> None:
+    home, _ = ran
+    assert said in home.run("sql", "--as-of", as_of, "select 1", code=1).stderr.replace("\n", " ")
+    assert said in home.run("diff", "--from", as_of, code=1).stderr.replace("\n", " ")
+
+
+def test_a_sample_comes_out_of_bronze_as_it_is_stored(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    folder = home.path / "dbt" / "staging_models" / "compiled"
+    staging = {file.stem: file.read_text() for file in folder.glob("**/models/staging/**/stg_*.sql")}
+    with postgres(home.settings) as server, lake_connection(home.settings, server) as lake:
+        extractor_functions.register(lake)
+        (date,) = lake.execute("select max(ingest_date) from silver.record_answers").fetchone() or ("",)
+        lake.execute("set variable bronze = $root", {"root": str(home.settings.bronze)})
+        lake.execute(f"set variable day = date '{date}'")
+        day = Day(date)
+
+        def from_bronze() -> list[dict[str, str]]:
+            return recompute.from_bronze(lake, day, staging, 50).differences
+
+        def again() -> list[dict[str, str]]:
+            return recompute.again(lake, day, 50).differences
+
+        assert (from_bronze(), again()) == ([], [])
+        for fault, finds in (
+            ("update silver.track_records set bpm = 131 where provider = 'beatport'", from_bronze),
+            ("update silver.field_provenance set value = '131.00' where field = 'bpm'", from_bronze),
+            ("update silver.field_provenance set confidence = 0.99 where field = 'genre'", from_bronze),
+            ("update silver.enriched_tracks set energy = 0.01", again),
+            ("update silver.field_provenance set resolution_id = uuid()", again),
+        ):
+            lake.execute("begin transaction")
+            lake.execute(fault)
+            found = finds()
+            lake.execute("rollback")
+            assert found, fault
 
 
 def test_explain_refuses_what_it_does_not_know(ran: tuple[Home, str]) -> None:

@@ -6,9 +6,10 @@ import duckdb
 import pytest
 
 from enrichment import config, matching, pipeline
+from enrichment.fields import FIELDS
 from lake import bronze
 from lake.bronze import Answer
-from quality.checks import Check, lake_checks, run
+from quality.checks import TOUCHED, Check, lake_checks, run
 from tests.enrichment.lake_records import DAY, put
 
 _LOG, _TRACKS, _ROWS = "ops.enrichment_transformations", "silver.enriched_tracks", "silver.playlist_tracks"
@@ -24,6 +25,8 @@ FAULTS = {
     "select record_id, 'bpm' as field, '131.00' as value, true as active from silver.track_members limit 1",
     "every_conflict_has_its_track_and_two_answers": "update silver.field_conflicts set answers = '[]'",
     "every_provenance_has_its_track": f"update {_PROVENANCE} set track_id = uuid()",
+    "every_provenance_has_its_bronze_answer": f"update {_PROVENANCE} set bronze_id = 'nowhere'",
+    "every_silver_value_is_its_one_provenance": f"update {_TRACKS} set bpm = 131",
     "every_silver_value_has_provenance": f"delete from {_PROVENANCE} where field = 'bpm'",
     "every_record_has_its_bronze_answer": "update silver.track_records set bronze_id = 'nowhere'",
     "every_attempt_has_its_record": f"update {_LOG} set bronze_id = 'nowhere'",
@@ -79,7 +82,8 @@ def sound(
         "select track_id, enriched_at as last_analyzed from silver.enriched_tracks"
     )
     lake.execute("create or replace table gold.top_tracks_by_genre (track_id uuid)")
-    return lake, {one.name: one for one in lake_checks(config.load().critical, source)}
+    stored = {one.name: one.stored for one in FIELDS.values()}
+    return lake, {one.name: one for one in lake_checks(config.load().critical, source, stored)}
 
 
 def test_a_sound_lake_passes_all(sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]]) -> None:
@@ -88,6 +92,52 @@ def test_a_sound_lake_passes_all(sound: tuple[duckdb.DuckDBPyConnection, dict[st
         name: outcome.sample for name, one in checks.items() if not (outcome := run(lake, one)).passed
     } == {}
     assert set(FAULTS) == set(checks)
+
+
+def test_a_check_can_keep_to_some_tracks(sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]]) -> None:
+    lake, checks = sound
+    scoped = {name: one for name, one in checks.items() if TOUCHED in one.breaches}
+    assert len(scoped) >= 12
+    for name, one in scoped.items():
+        lake.execute("begin transaction")
+        lake.execute(FAULTS[name])
+        everywhere, nowhere = run(lake, one), run(lake, one, "track_id = uuid()")
+        lake.execute("rollback")
+        assert everywhere.breaches, name
+        assert nowhere.passed, name
+
+
+MORE_FAULTS = {
+    "a second provenance": (
+        "every_silver_value_is_its_one_provenance",
+        f"insert into {_PROVENANCE} select * from {_PROVENANCE} where field = 'bpm'",
+    ),
+    "a value without provenance": (
+        "every_silver_value_is_its_one_provenance",
+        f"update {_TRACKS} set iswc = 'T-034.524.680-1'",
+    ),
+    "a provenance without its value": (
+        "every_silver_value_is_its_one_provenance",
+        f"update {_TRACKS} set bpm = null",
+    ),
+    "a sum that does not come out": (
+        "no_value_accepted_below_its_threshold",
+        f"update {_LOG} set confidence = 1 where success and field = 'bpm'",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", MORE_FAULTS)
+def test_a_check_finds_other_faults_of_its_kind(
+    sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]], fault: str
+) -> None:
+    lake, checks = sound
+    check, statement = MORE_FAULTS[fault]
+    lake.execute("begin transaction")
+    lake.execute(statement)
+    outcome = run(lake, checks[check])
+    lake.execute("rollback")
+    assert not outcome.passed
 
 
 def test_each_check_finds_its_fault(sound: tuple[duckdb.DuckDBPyConnection, dict[str, Check]]) -> None:
