@@ -15,6 +15,7 @@ from extractors.ingest import ingest
 from extractors.registry import KINDS, kind
 from extractors.sandbox.delivery import deliver
 from extractors.sandbox.world import WorldSpec
+from extractors.sources.registry import STAGED
 from lake import bronze
 from lake.settings import Settings
 from lake.tables import one
@@ -25,9 +26,10 @@ STREAMS: tuple[tuple[str, str], ...] = tuple(
     sorted(
         {(one.provider, stream) for one in KINDS.values() for stream in one.streams}
         | {(decisions.PROVIDER, decisions.STREAM), (pins.PROVIDER, pins.STREAM)}
+        | set(STAGED)
     )
 )
-"""(provider, stream) of every registered kind, and what people decided."""
+"""(provider, stream) of every registered kind, what people decided, and what is only asked for."""
 HASHES = "hashes_match"
 
 

@@ -44,6 +44,14 @@ class MusicBrainzClient(Client):
         """One artist with aliases and relations."""
         return self._lookup("artists_api", "artist", mbid, _ARTIST)
 
+    def release_group(self, mbid: str) -> Response:
+        """One release group: all releases of an album or single."""
+        return self._lookup("release_groups_api", "release-group", mbid, "artist-credits+releases+genres")
+
+    def work(self, mbid: str) -> Response:
+        """One composition."""
+        return self._lookup("works_api", "work", mbid, "recording-rels+artist-rels")
+
     def isrc(self, isrc: str) -> Response:
         """The recordings of an ISRC."""
         return self._lookup("isrcs_api", "isrc", isrc, "artist-credits")
@@ -51,13 +59,30 @@ class MusicBrainzClient(Client):
     def search_recordings(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Recordings by words, best first; what lies behind the first page rarely helps."""
         query = f'recording:"{escaped(title)}" AND artist:"{escaped(artist)}"'
-        params: Query = [("query", query), ("limit", _PAGE), ("offset", 0), _JSON]
-        return self.pages(self.request("recording_search_api", "recording", params), following, most_pages)
+        return self._search("recording_search_api", "recording", query, most_pages)
+
+    def search_releases(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
+        """Releases by words, best first."""
+        query = f'release:"{escaped(title)}" AND artist:"{escaped(artist)}"'
+        return self._search("release_search_api", "release", query, most_pages)
+
+    def search_artists(self, name: str, most_pages: int = 1) -> Iterator[Response]:
+        """Artists by name or alias, best first."""
+        return self._search("artist_search_api", "artist", f'"{escaped(name)}"', most_pages)
+
+    def releases_of_group(self, mbid: str, most_pages: int = 20) -> Iterator[Response]:
+        """All releases of a release group."""
+        params: Query = [("release-group", mbid), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request("release_browse_api", "release", params), following, most_pages)
 
     def recordings_of_artist(self, mbid: str, most_pages: int = 20) -> Iterator[Response]:
         """All recordings credited to an artist."""
         params: Query = [("artist", mbid), ("limit", _PAGE), ("offset", 0), _JSON]
         return self.pages(self.request("recording_browse_api", "recording", params), following, most_pages)
+
+    def _search(self, stream: str, entity: str, query: str, most_pages: int) -> Iterator[Response]:
+        params: Query = [("query", query), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request(stream, entity, params), following, most_pages)
 
     def _lookup(self, stream: str, entity: str, name: str, inc: str) -> Response:
         # the service separates with "+", which in a query is a space
@@ -85,9 +110,7 @@ def following(request: Request, data: Any) -> Pairs | None:
 def judge(request: Request, response: Response) -> Response:
     """``{"error", "help"}``; 503 is what asking too fast is answered with."""
     if response.status == 503:
-        raise failure(
-            RateLimitedError, request, response, "asked too fast, or the service is overloaded", wait=5.0
-        )
+        raise failure(RateLimitedError, request, response, "asked too fast, or the service is overloaded")
     data = json_object(request, response)
     error = data.get("error")
     if error and response.status == 200:
