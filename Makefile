@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-replay clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -52,6 +52,12 @@ bench-truth: install  ## stores' keys and tempi against what people heard: make 
 
 bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
 	$(BIN)/python -m benchmarks.scale_matching
+
+bench-fields: install  ## values of 50,000 sandbox tracks against their truth, and why the wrong ones are wrong
+	$(BIN)/python -m benchmarks.field_truth
+
+bench-waterfall: install  ## 1,000,000 tracks decided with every attempt, then one day's change, then explained: make bench-waterfall
+	$(BIN)/python -m benchmarks.waterfall
 
 bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 1,000,000
 	$(BIN)/python -m benchmarks.replay

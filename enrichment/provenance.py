@@ -288,15 +288,11 @@ def raw_answers(
 
 
 def _gold(connection: duckdb.DuckDBPyConnection, track_id: str) -> dict[str, Any]:
-    present = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'lake' and schema_name = 'gold' "
-        "and table_name = 'track_analytics'"
-    ).fetchone()
-    if not present:
-        return {}
     query = f"select {', '.join(_GOLD)} from gold.track_analytics where track_id = $id::uuid"
-    cursor = connection.execute(query, {"id": track_id})
-    row = cursor.fetchone()
+    try:
+        row = connection.execute(query, {"id": track_id}).fetchone()
+    except duckdb.CatalogException:
+        return {}  # gold was not built yet
     return dict(zip(_GOLD, row, strict=True)) if row else {}
 
 

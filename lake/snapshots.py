@@ -154,14 +154,15 @@ def difference(
     columns = [column for column in shared if column not in ignore or column in key]
     compared = [column for column in columns if column not in key]
     listed = ", ".join(f'"{column}"' for column in columns)
-    for name, snapshot, present in zip(("earlier", "later"), (earlier, later), sides, strict=True):
-        source = f"gold.{table} at (version => {snapshot})"
-        rows = (
-            f"from {source}"
-            if present
-            else f"from gold.{table} at (version => {later + earlier - snapshot}) limit 0"
+    for name, snapshot, other, present in (
+        ("earlier", earlier, later, bool(sides[0])),
+        ("later", later, earlier, bool(sides[1])),
+    ):
+        # where there was no such table, it has the other's columns and no rows
+        connection.execute(
+            f"create or replace temp table {name} as select {listed} "
+            f"from gold.{table} at (version => {snapshot if present else other}) where {present}"
         )
-        connection.execute(f"create or replace temp table {name} as select {listed} {rows}")
     keys = ", ".join(f'"{column}"' for column in key)
     differs = " or ".join(f'a."{column}" is distinct from b."{column}"' for column in compared) or "false"
     connection.execute(

@@ -12,7 +12,7 @@ import duckdb
 from lake.tables import one
 
 # how a stored value and the true one are compared; t is the lake's track, r the truth
-_AGREES = {
+AGREES = {
     "artist": "fold_key(t.artist) = fold_key(r.artist) or list_has_all("
     "list_transform(r.artists, lambda a: fold_key(a)), list_transform(t.artists, lambda a: fold_key(a)))",
     "title": "fold_key(t.title) = fold_key(r.title)",
@@ -153,7 +153,7 @@ def _fields(connection: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FieldAc
     counts = ", ".join(
         f"count(*) filter (t.{name} is not null and r.{name} is not null), "
         f"count(*) filter (t.{name} is not null and ({agrees}))"
-        for name, agrees in _AGREES.items()
+        for name, agrees in AGREES.items()
     )
     row = one(
         connection,
@@ -169,4 +169,4 @@ def _fields(connection: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FieldAc
         where r.kind = 'track'
         """,
     )
-    return tuple(FieldAccuracy(name, row[2 * i], row[2 * i + 1]) for i, name in enumerate(_AGREES))
+    return tuple(FieldAccuracy(name, row[2 * i], row[2 * i + 1]) for i, name in enumerate(AGREES))
