@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -58,6 +58,9 @@ bench-fields: install  ## values of 50,000 sandbox tracks against their truth, a
 
 bench-waterfall: install  ## 1,000,000 tracks decided with every attempt, then one day's change, then explained: make bench-waterfall
 	$(BIN)/python -m benchmarks.waterfall
+
+bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 1,000,000
+	$(BIN)/python -m benchmarks.replay
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

@@ -21,6 +21,10 @@ from lake.errors import LakeError
 PROVIDER, STREAM = events.PROVIDER, "field_pins"
 VERSION = "field_pins 1"
 """What wrote the events: ``extractor_version`` in bronze."""
+TABLE = "silver.field_pins"
+"""Where the folded events stand."""
+FRESH = "fresh_pins"
+"""Temporary table of them, before they are stored."""
 PERSON = "person"
 """Provider of a pinned value in the attempt log and in provenance."""
 
@@ -82,6 +86,16 @@ def fold(connection: duckdb.DuckDBPyConnection, bronze: str) -> tables.Changes:
         connection: prepared lake connection.
         bronze: table expression of the stream.
     """
+    read(connection, bronze)
+    return tables.transaction(
+        connection,
+        lambda: tables.merge_changed(connection, TABLE, FRESH, key=("event_id",), scope="true"),
+        message="people's pins",
+    )
+
+
+def read(connection: duckdb.DuckDBPyConnection, bronze: str) -> None:
+    """Temporary table ``fresh_pins``: what ``silver.field_pins`` is to be."""
     folded = [
         {
             **recorded.event.model_dump(include={"event_id", "record_id", "field", "actor", "reason"}),
@@ -97,17 +111,9 @@ def fold(connection: duckdb.DuckDBPyConnection, bronze: str) -> tables.Changes:
     connection.register("pins_batch", pa.Table.from_pylist(folded, _FOLDED))
     values = " ".join(f"when '{one.name}' then {one.parse('said')}" for one in FIELDS.values())
     connection.execute(
-        "create or replace temp table fresh_pins as "
-        f"select *, case field {values} end as value from pins_batch"
+        f"create or replace temp table {FRESH} as select *, case field {values} end as value from pins_batch"
     )
     connection.unregister("pins_batch")
-    return tables.transaction(
-        connection,
-        lambda: tables.merge_changed(
-            connection, "silver.field_pins", "fresh_pins", key=("event_id",), scope="true"
-        ),
-        message="people's pins",
-    )
 
 
 _FOLDED = pa.schema(
@@ -126,11 +132,18 @@ _LATEST = """
         'bronze_id': p.bronze_id, 'said': p.said, 'value': p.value}) filter (p.active)"""
 """SQL aggregate over ``silver.field_pins`` with alias ``p``: the pin that counts, NULL if none stands."""
 
-STANDING = f"""
+
+def standing(table: str = TABLE, at: str = "") -> str:
+    """SQL of every field of a track that is or was pinned, with the pin that counts.
+
+    Args:
+        table: where the pins are.
+        at: what follows a table of the lake to read an earlier version of it.
+    """
+    return f"""
     select m.track_id, p.field, {_LATEST} as last, max(p.changed_on) as changed_on
-    from silver.field_pins p join silver.track_members m using (record_id)
+    from {table} p{at} join silver.track_members m{at} using (record_id)
     group by m.track_id, p.field"""
-"""SQL of every field of a track that is or was pinned, with the pin that counts."""
 
 
 def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
@@ -141,7 +154,7 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
         f"""
         insert into day_tracks
         select distinct s.track_id
-        from ({STANDING}) s
+        from ({standing()}) s
         left join (
             select track_id, field, bronze_id from silver.field_provenance where provider = '{PERSON}'
         ) v using (track_id, field)
@@ -151,15 +164,20 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
     )
 
 
-def of_batch(connection: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table ``pinned``: the pin that counts per field of the tracks in ``batch_tracks``."""
+def of_batch(connection: duckdb.DuckDBPyConnection, pinned: str) -> None:
+    """Temporary table ``pinned``: the pin that counts per field of the tracks in ``batch_tracks``.
+
+    Args:
+        connection: any connection.
+        pinned: SQL as of `standing`.
+    """
     connection.execute(
         f"""
         create or replace temp table pinned as
         select -row_number() over () as record_no, b.track_no, s.field, s.last.record_id as record_id,
             s.last.bronze_id as bronze_id, s.last.occurred_at as fetched_at, s.last.said as said,
             s.last.value as value, digest_number(s.last.event_id) as evidence
-        from ({STANDING}) s join batch_tracks b using (track_id)
+        from ({pinned}) s join batch_tracks b using (track_id)
         where s.last is not null and b.track_no in (select track_no from spoken where usable)
         """
     )

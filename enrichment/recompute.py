@@ -93,10 +93,21 @@ def from_bronze(
 def again(connection: duckdb.DuckDBPyConnection, day: Day, size: int = SAMPLE) -> Recomputed:
     """Decide and assemble a sample of tracks again: the same inputs give the same content, clocks apart.
 
+    Tracks of which a replay decided some fields by another configuration are left to `from_bronze`, which
+    goes field by field.
+
     Raises:
         LakeError: a configuration that tracks were decided by is in no run's snapshot.
     """
-    sampled = sample(connection, day, size)
+    sample(connection, day, size)
+    connection.execute(
+        """
+        delete from sampled_tracks where track_id in (
+            select p.track_id from silver.field_provenance p join silver.enriched_tracks t using (track_id)
+            where p.config_hash <> t.config_hash)
+        """
+    )
+    (sampled,) = tables.one(connection, "select count(*) from sampled_tracks")
     differences: list[dict[str, str]] = []
     clocks = (*schema.VOLATILE, "run_id")
     for run in _runs(connection, "silver.enriched_tracks"):

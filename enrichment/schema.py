@@ -126,6 +126,30 @@ TABLES: dict[str, str] = {
         config_hash varchar, waterfall_config_snapshot json, code_version varchar, bronze_answers bigint,
         records_touched bigint, tracks_resolved bigint, tracks_changed bigint, attempts_new bigint,
         fields_accepted bigint""",
+    # one row per field that a replay decided differently; what is the same for all rows of a plan stands last
+    "ops.replay_diffs": """
+        plan_id varchar, track_id uuid, field varchar,
+        before_value varchar, before_provider varchar, before_confidence decimal(5,4),
+        before_threshold decimal(5,4), before_attempt_id varchar, before_bronze_id varchar,
+        before_run_id varchar, before_config_hash varchar, before_code_version varchar,
+        after_value varchar, after_provider varchar, after_confidence decimal(5,4),
+        after_threshold decimal(5,4), after_bronze_id varchar,
+        verdict varchar, causes varchar[], finding varchar,
+        choice json, fields varchar[], config_name varchar, config_hash varchar, config_snapshot json,
+        code_version varchar, code_note varchar, reason varchar, planned_by varchar,
+        planned_at timestamptz""",
+    # one row per plan that was applied or undone, with the lake's snapshots before and after
+    "ops.replay_corrections": """
+        plan_id varchar, action varchar, run_id varchar, actor varchar, fields bigint, tracks bigint,
+        left_alone bigint, snapshot_before bigint, snapshot_after bigint, corrected_at timestamptz""",
+    # one row per replay that was asked for: queued, running, done or failed
+    "ops.pipeline_replay_queue": """
+        request_id varchar, track_ids varchar[], bronze_ids varchar[], ingest_date date, quarantined boolean,
+        everything boolean, target_layer varchar, use_historical_config boolean,
+        config_snapshot_run_id varchar, config_name varchar, config_snapshot json,
+        fields_to_replay varchar[], code_note varchar, reason varchar, apply boolean, requested_by varchar,
+        requested_at timestamptz, state varchar, state_reason varchar, run_id varchar, plan_id varchar,
+        started_at timestamptz, finished_at timestamptz""",
     # one row per field, provider and version of the configuration
     "ops.metadata_enrichment_config": """
         config_hash varchar, field varchar, priority integer, provider varchar, min_confidence decimal(5,4),

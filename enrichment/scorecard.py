@@ -8,7 +8,7 @@ pinned is counted over all pinned tracks.
 import duckdb
 
 from enrichment.fields import FIELDS
-from enrichment.pins import STANDING
+from enrichment.pins import standing
 from enrichment.waterfall import Run, attempt
 from lake import tables
 
@@ -26,7 +26,7 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run) -> tables.Changes:
         with sample as (
             select track_id from silver.enriched_tracks order by hash(track_id), track_id limit {SAMPLE}
         ),
-        pinned as (select track_id from ({STANDING}) s where s.last is not null)
+        pinned as (select track_id from ({standing()}) s where s.last is not null)
         select track_id, (row_number() over (order by not sampled, track_id))::integer as track_no, sampled
         from (
             select track_id, true as sampled from sample

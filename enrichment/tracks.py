@@ -5,15 +5,20 @@ from collections.abc import Iterable
 import duckdb
 
 from enrichment import schema
-from enrichment.engine import Day
 from enrichment.fields import FIELDS
 from enrichment.waterfall import Run
 from lake import tables
 from quality.scores import completeness_sql, score_sql
 
 
-def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.Changes:
-    """Rewrite the tracks in ``batch_tracks`` from their provenance; tracks without any record left go."""
+def build(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tables.Changes:
+    """Rewrite the tracks in ``batch_tracks`` from their provenance; tracks without any record left go.
+
+    Args:
+        connection: connection on which the waterfall was run.
+        run: the run that did, with the configuration that scores the tracks.
+        subject: what it worked on, for the lake's history.
+    """
     assemble(connection, run)
     return tables.transaction(
         connection,
@@ -25,7 +30,7 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run, day: Day) -> tables.C
             scope="t.track_id in (select track_id from batch_tracks)",
             volatile=schema.VOLATILE,
         ),
-        message=f"enriched tracks of {day.date}, run {run.run_id}",
+        message=f"enriched tracks of {subject}, run {run.run_id}",
     )
 
 

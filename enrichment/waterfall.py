@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from enrichment import conflicts, eligibility, pins
-from enrichment.config import WaterfallConfig, code_version
+from enrichment.config import Source, WaterfallConfig, code_version
 from enrichment.fields import FIELDS
 
 
@@ -24,30 +24,56 @@ class Run:
         run_id: id of the run (Dagster's, where Dagster runs it).
         config: configuration it decides by.
         code: version of the deciding code.
+        fields: the fields it decides; None for all.
+        snapshot: version of the lake whose records, members and pins it reads; None for the present one.
+        pins: table of what people pinned, as ``silver.field_pins``.
+        transformation: what its attempts are called in the log, ``enrichment`` or ``correction``.
     """
 
     run_id: str
     config: WaterfallConfig
     code: str
+    fields: tuple[str, ...] | None = None
+    snapshot: int | None = None
+    pins: str = pins.TABLE
+    transformation: str = "enrichment"
 
     @classmethod
-    def start(cls, run_id: str, config: WaterfallConfig) -> "Run":
+    def start(cls, run_id: str, config: WaterfallConfig, fields: tuple[str, ...] | None = None) -> "Run":
         """A run of the present code."""
-        return cls(run_id, config, code_version())
+        return cls(run_id, config, code_version(), fields)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the configuration that it asks."""
+        return tuple(
+            source for source in self.config.sources if self.fields is None or source.field in self.fields
+        )
+
+    @property
+    def at(self) -> str:
+        """What follows a table of the lake (and its alias) in SQL to read it as this run does."""
+        return "" if self.snapshot is None else f" at (version => {self.snapshot})"
 
 
-def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool = False) -> None:
     """Try every field of the tracks in ``batch_tracks``.
 
     Leaves temporary ``answers``, ``compared``, ``tried``, ``provenance`` and ``fresh_conflicts``. On the way
     tracks, records and steps are small numbers (``track_no``, ``record_no``, ``step``): joins over ids and
     names take longer.
+
+    Args:
+        connection: prepared lake connection.
+        run: what decides, over which fields.
+        gathered: the records of these tracks are there already, from another run over no fewer fields.
     """
-    _configure(connection, run.config)
-    connection.execute(_SPOKEN)
-    pins.of_batch(connection)
+    _configure(connection, run)
+    if not gathered:
+        connection.execute(_spoken(run))
+    pins.of_batch(connection, pins.standing(run.pins, run.at))
     connection.execute(_ORIGINS)
-    connection.execute("create or replace temp table answers as " + _answers(run.config))
+    connection.execute("create or replace temp table answers as " + _answers(run))
     eligibility.find_ineligible(connection)
     conflicts.compare(connection, run.config)
     conflicts.corroborate(connection, run.config)
@@ -57,7 +83,8 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     conflicts.collect(connection)
 
 
-def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> None:
+def _configure(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    config = run.config
     connection.execute(
         """
         create or replace temp table waterfall_config (
@@ -84,43 +111,47 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -
             for one in config.sources
         ],
     )
-    # a provider that never answered anything took no part: it is in the run's snapshot, not in every attempt
-    # log
+    # the fields this run decides: what is not in here has no steps and no pins
     connection.execute(
         "create or replace temp table field_numbers as "
         "select unnest($fields) as field, unnest(range(len($fields)))::integer as field_no",
-        {"fields": list(FIELDS)},
+        {"fields": list(FIELDS if run.fields is None else run.fields)},
     )
+    # a provider that never answered anything took no part: it is in the run's snapshot, not in every attempt
+    # log
     connection.execute(
-        """
+        f"""
         create or replace temp table steps as
         select row_number() over (order by field, priority)::integer as step, *
         from waterfall_config join field_numbers using (field)
-        where provider in (select distinct provider from silver.track_records)
+        where provider in (select distinct provider from silver.track_records r{run.at})
         """
     )
 
 
-# columns of a record that deciding and assembling read; the rest would only be copied
+# columns of a record that deciding any field and assembling read; the rest would only be copied
 _READ = (
-    *sorted(
-        {"record_id", "bronze_id", "provider", "stream", "fetched_at", "usable", "confidence"}
-        | {"artist", "title", "version", "version_kind", "artists", "featured"}
-        | {"genre", "subgenre", "release_date", "release_date_precision"}
-        | set().union(*(one.columns for one in FIELDS.values()))
-    ),
+    {"record_id", "bronze_id", "provider", "stream", "fetched_at", "usable", "confidence"}
+    | {"artist", "title", "version", "version_kind", "artists", "featured"}
+    | {"genre", "subgenre", "release_date", "release_date_precision"}
 )
-# records of the touched tracks, with how surely each belongs
-_SPOKEN = f"""
+
+
+def _spoken(run: Run) -> str:
+    """SQL of the records of the batch's tracks, with how surely each belongs."""
+    of_fields = (one.columns for one in FIELDS.values() if run.fields is None or one.name in run.fields)
+    read = sorted(_READ.union(*of_fields))
+    return f"""
     create or replace temp table spoken as
     select b.track_id, b.track_no, m.match_confidence, m.is_anchor,
         -- what the answer is known by: breaks ties, and goes into the digest of a resolution
         digest_number(r.record_id || coalesce(r.bronze_id, '')) as evidence,
-        {", ".join(f"r.{name}" for name in _READ)}
-    from silver.track_members m
-    join silver.track_records r using (record_id)
+        {", ".join(f"r.{name}" for name in read)}
+    from silver.track_members m{run.at}
+    join silver.track_records r{run.at} using (record_id)
     join batch_tracks b using (track_id)
 """
+
 
 # what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
 _ORIGINS = """
@@ -131,14 +162,16 @@ _ORIGINS = """
 """
 
 
-def _answers(config: WaterfallConfig) -> str:
+def _answers(run: Run) -> str:
     """SQL of each provider's one answer per track and field: its best record, ranked valid, sure, recent.
 
     One aggregate pass per field (``arg_max`` over the provider's records) instead of a sort over all of them.
     """
     selects = []
-    by_stream = {source.field for source in config.sources if source.only.streams}
-    for name in config.fields:
+    by_stream = {source.field for source in run.config.sources if source.only.streams}
+    # a field without steps yields no row, so that any one will do where none is to be decided
+    wanted = [name for name in run.config.fields if run.fields is None or name in run.fields]
+    for name in wanted or run.config.fields[:1]:
         one = FIELDS[name]
         heard = "(c.streams is null or list_contains(c.streams, r.stream))" if name in by_stream else "true"
         reported = f"try_cast(r.confidence ->> '$.{name}' as decimal(9,4))"

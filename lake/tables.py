@@ -10,6 +10,8 @@ import duckdb
 
 SCHEMAS = ("bronze", "staging", "silver", "gold", "ops")
 T = TypeVar("T")
+_OPEN: set[int] = set()
+"""Connections inside a `transaction`, by identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,17 @@ def transaction(
     """Run `work` in one lake transaction; the whole of it is tried again when another writer was faster.
 
     DuckLake's concurrency is optimistic: two upserts into one table may conflict at commit. `work` must be
-    idempotent. The snapshot it makes carries `message`.
+    idempotent. The snapshot it makes carries `message`. Called from the `work` of another transaction on the
+    same connection it is a part of that one.
 
     Raises:
         duckdb.Error: any error but a conflict, or a conflict that outlasted all attempts.
     """
+    if id(connection) in _OPEN:
+        return work()
     for attempt in range(1, attempts + 1):
         connection.execute("begin transaction")
+        _OPEN.add(id(connection))
         try:
             result = work()
             connection.execute("call lake.set_commit_message('cratelake', $message)", {"message": message})
@@ -70,6 +76,8 @@ def transaction(
             raise
         else:
             return result
+        finally:
+            _OPEN.discard(id(connection))
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
@@ -154,6 +162,11 @@ def insert_missing(
         f"where not exists (select 1 from {table} t where {on})"
     )
     return _count(connection, table) - before
+
+
+def snapshot(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the lake's latest snapshot."""
+    return int(one(connection, "from ducklake_current_snapshot('lake')")[0])
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: Sequence[str] = ()) -> str:

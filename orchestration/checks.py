@@ -5,6 +5,7 @@ tracks; checks of gold, and all checks run by themselves, at everything.
 """
 
 import datetime as dt
+import warnings
 
 import dagster as dg
 
@@ -16,6 +17,11 @@ from lake.settings import Settings
 from orchestration.audit import checks, touched
 from orchestration.resources import LakeResource
 from quality.checks import SAMPLE, TOUCHED, Check, run
+
+# checks of one partition are a preview in Dagster 1.13, which is pinned: who runs a job need not be told
+warnings.filterwarnings(
+    "ignore", message=".*partitions_def on an AssetCheckSpec.*", category=dg.PreviewWarning
+)
 
 
 def _asset_check(check: Check) -> dg.AssetChecksDefinition:

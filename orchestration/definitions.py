@@ -1,5 +1,6 @@
 """Assembly: everything Dagster loads, in one function that tests may call with other resources."""
 
+import warnings
 from typing import Any
 
 import dagster as dg
@@ -7,16 +8,22 @@ import dagster as dg
 from orchestration.assets import bronze, dbt, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.jobs import nightly, nightly_schedule
+from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, dbt_resource
+
+# said of every sensor by Dagster's own code, whatever its arguments
+_OF_EVERY_SENSOR = ".*`SensorDefinition.*"
+warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarning)
 
 
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([bronze, dbt, silver, gold, published]),
+        assets=[*dg.load_assets_from_modules([bronze, dbt, silver, gold, published]), DIFFERENCES],
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly],
+        jobs=[nightly, replay],
         schedules=[nightly_schedule],
+        sensors=[replay_queue],
         resources={"lake": LakeResource(), "dbt": dbt_resource(), **(resources or {})},
     )
 

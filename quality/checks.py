@@ -94,11 +94,13 @@ def _thresholds() -> tuple[Check, ...]:
         Check(
             "no_value_accepted_below_its_threshold",
             ("ops", "enrichment_transformations"),
-            "Every accepted attempt reached its threshold, recomputed from the log's own terms.",
+            "Every accepted attempt that stands reached its threshold, recomputed from the log's own terms.",
+            # what was accepted by mistake and corrected since stays on record, as history
             """
             select attempt_id, field, provider, confidence, threshold
             from ops.enrichment_transformations
-            where {touched} and outcome = 'accepted' and (
+            where {touched} and success
+                and attempt_id in (select attempt_id from silver.field_provenance where {touched}) and (
                 confidence is null or confidence < threshold
                 or ten_thousandths(confidence) <> combined_confidence(
                     divide_half_even(

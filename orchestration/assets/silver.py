@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import duckdb
+from pydantic import Field
 
-from enrichment import artists, config, matching, pins, pipeline, playlists, records
+from enrichment import artists, matching, pins, pipeline, playlists, records
+from enrichment.config import load
 from enrichment.matching import blocking, decisions, state
+from enrichment.replay.choice import configuration, fields_named
 from lake import bronze
 from lake.tables import one
 from orchestration.assets.bronze import stream_key
@@ -157,7 +160,7 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
     bronze.ensure_stream(root, decisions.PROVIDER, decisions.STREAM)
     with lake.connect() as connection:
         decisions.fold(connection, bronze.read_sql(root, decisions.PROVIDER, decisions.STREAM))
-        matched = matching.match_day(connection, day_of(context), config.load())
+        matched = matching.match_day(connection, day_of(context), load())
         counts = {name: getattr(matched, name) for name in matched.__slots__}
         cut = _markdown(("kind", "blocks", "nodes", "pairs"), blocking.cut_by_kind(connection))
         for table in _MATCHING:
@@ -183,19 +186,42 @@ _WATERFALL = (
 )
 
 
+class ResolveConfig(dg.Config):
+    """How the tracks of a partition are decided, where not as usual: a replay of that day.
+
+    `cratelake replay plan` says beforehand what would come out differently.
+    """
+
+    fields: list[str] = Field(
+        default=[], description="Decide these fields only, of tracks decided before; none means all."
+    )
+    config: str = Field(
+        default="current", description="Configuration that decides: current, run:<run id> or file:<path>."
+    )
+
+
 @dg.multi_asset(
     specs=[_spec(layer, table, description, _WATERFALL_READS) for layer, table, description in _WATERFALL],
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     name="resolve_tracks",
 )
-def resolve_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+def resolve_tracks(
+    context: dg.AssetExecutionContext, config: ResolveConfig, lake: LakeResource
+) -> Iterator[dg.MaterializeResult]:
     """Decide, field by field, which provider to believe."""
     root = lake.settings.bronze
     bronze.ensure_stream(root, pins.PROVIDER, pins.STREAM)
     with lake.connect() as connection:
         pins.fold(connection, bronze.read_sql(root, pins.PROVIDER, pins.STREAM))
-        resolved = pipeline.resolve(connection, day_of(context), config.load(), context.run.run_id)
+        resolved = pipeline.resolve(
+            connection,
+            day_of(context),
+            configuration(connection, config.config),
+            context.run.run_id,
+            fields=fields_named(config.fields) if config.fields else None,
+            scored_by=load(),
+        )
         counts = {name: getattr(resolved, name) for name in resolved.__slots__}
         by_kind = connection.execute(
             "select field, kind, count(*) as tracks from silver.field_conflicts group by all "

@@ -10,6 +10,7 @@ import typer
 from extractors.registry import KINDS
 from orchestration.cli.help import examples
 from orchestration.cli.match_app import WHAT, Actor, Reason, match
+from orchestration.cli.replay_app import replay
 
 app = typer.Typer(
     name="cratelake",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.add_typer(match)
+app.add_typer(replay)
 sandbox = typer.Typer(name="sandbox", help="The made-up world to try things on.", no_args_is_help=True)
 app.add_typer(sandbox)
 
@@ -246,6 +248,34 @@ def history(
     from orchestration.cli import pin as command
 
     command.history(track, field, as_json=json)
+
+
+@app.command(
+    epilog=examples(
+        "cratelake whatif waterfall-new.yml",
+        "cratelake whatif waterfall-new.yml --day 2026-11-19 --out moved.csv",
+    )
+)
+def whatif(
+    file: Annotated[
+        Path, typer.Argument(help="A configuration, as enrichment/waterfall.yml.", metavar="FILE")
+    ],
+    day: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Only the tracks of a day of ingestion; default all."),
+    ] = None,
+    top: Annotated[int, typer.Option(min=0, help="How many tracks to name.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write every field that changes (.csv or .parquet).")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Say what another configuration would change: fields, tracks, quality. Changes nothing."""
+    from enrichment.replay.choice import Choice
+    from orchestration.cli import whatif as command
+
+    choice = Choice(day=day.date()) if day else Choice(everything=True)
+    command.whatif(file, choice, top, out, as_json=json)
 
 
 @app.command(epilog=examples("cratelake heal"))

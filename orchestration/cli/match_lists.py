@@ -21,6 +21,7 @@ from enrichment.matching.evaluation import Scores, calibration, cluster_level, p
 from enrichment.matching.grouping import pairs_within
 from lake.errors import LakeError
 from orchestration.cli.console import err, out, table
+from orchestration.cli.results import writable, write
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def dedupe(path: Path, target: Path, mapping: Sequence[str]) -> None:
             "confidence": found.certainty.round(4),
         }
     )
-    _write(made, target)
+    write(made, target)
     _print_understood(found.listed)
     _print_blocking(found)
     clusters = np.unique(found.groups, return_counts=True)[1]
@@ -141,7 +142,7 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
         pl.Series("decision", ["match" if one else "no match" for one in judged.matches]),
         pl.Series("evidence", [json.dumps(one) for one in judged.evidence]),
     )
-    _write(made, target)
+    write(made, target)
     _print_understood(judged.listed)
     vetoed = int((judged.vetoes != "").sum())
     out.print(
@@ -153,22 +154,7 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
 def _writable(target: Path, source: Path) -> None:
     if target.exists() and source.exists() and target.samefile(source):
         raise LakeError(f"{target}: --out is the file that is read", "choose another --out")
-    if target.is_dir():
-        raise LakeError(f"{target}: a folder, not a file", "choose another --out")
-    if not target.parent.is_dir():
-        raise LakeError(f"{target}: there is no folder {target.parent}", "create it or choose another --out")
-    if not target.name.lower().endswith((".csv", ".parquet")):
-        raise LakeError(f"{target}: neither .csv nor .parquet", "end the name of --out in one of them")
-
-
-def _write(frame: pl.DataFrame, target: Path) -> None:
-    try:
-        if target.name.lower().endswith(".parquet"):
-            frame.write_parquet(target)
-        else:
-            frame.write_csv(target)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise LakeError(f"{target}: cannot be written: {error}", "choose another --out") from error
+    writable(target)
 
 
 def _print_understood(listed: Listed) -> None:

@@ -1,0 +1,327 @@
+"""``cratelake replay``: find a run, plan, apply, undo and queue; see `enrichment.replay`."""
+
+import datetime as dt
+import json as jsonlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+import duckdb
+from rich.markup import escape
+
+from enrichment import config as configs
+from enrichment import pins
+from enrichment.history import plain
+from enrichment.replay import corrections, requests, runs
+from enrichment.replay.choice import Choice
+from enrichment.replay.choice import parsed as parsed_config
+from enrichment.replay.corrections import Correction
+from enrichment.replay.plans import Difference, Plan, Wanted, differences, plan_named, plans
+from enrichment.replay.plans import plan as make
+from lake import bronze
+from lake.errors import LakeError
+from lake.settings import Settings
+from orchestration.cli.console import err, out, table
+from orchestration.cli.people import actor_named, lake, subject
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which tracks, as the options say."""
+
+    tracks: list[str] | None
+    bronze_ids: list[str] | None
+    day: dt.datetime | None
+    quarantined: bool
+    everything: bool
+
+
+def people(settings: Settings) -> str:
+    """Table expression of people's pins in bronze."""
+    bronze.ensure_stream(settings.bronze, pins.PROVIDER, pins.STREAM)
+    return bronze.read_sql(settings.bronze, pins.PROVIDER, pins.STREAM)
+
+
+def wanted(
+    chosen: Chosen,
+    *,
+    fields: Sequence[str] | None,
+    config: str,
+    code: str | None,
+    reason: str,
+    actor: str | None,
+    live: bool,
+) -> Wanted:
+    """A replay as the options ask for it.
+
+    Raises:
+        LakeError: it is to fetch first, or not exactly one choice is made.
+    """
+    if live:
+        raise LakeError(
+            "a replay reads recorded answers only",
+            "bring newer answers in first (`cratelake ingest`, or the command that fetches), then replay "
+            "without --live: the verdict `data` tells what they change",
+        )
+    ids = [one for text in chosen.bronze_ids or () for one in text.replace(",", " ").split()]
+    choice = Choice(
+        tracks=tuple(chosen.tracks or ()),
+        bronze_ids=tuple(ids),
+        day=chosen.day.date() if chosen.day else None,
+        quarantined=chosen.quarantined,
+        everything=chosen.everything,
+    ).checked()
+    return Wanted(
+        choice=choice,
+        fields=tuple(fields or ()),
+        config_name=config,
+        code_note=code,
+        reason=reason,
+        actor=actor_named(actor),
+    )
+
+
+def find(track: str, field: str | None, *, as_json: bool) -> None:
+    """Print the decisions behind the values of a track, with their runs.
+
+    Raises:
+        LakeError: no one track is named, there is no such field, or it has no value.
+    """
+    name = pins.field_named(field) if field else None
+    with lake() as (_, connection):
+        whole = subject(connection, track)
+        found = runs.decisions(connection, whole.track_id, name)
+    if not found:
+        raise LakeError(
+            f"{whole.name} has no {name or 'value'}", f"`cratelake explain {whole.track_id}` tells why"
+        )
+    if as_json:
+        told = {"track_id": whole.track_id, "decisions": [asdict(one) for one in found]}
+        print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    columns = ("field", "value", "provider", "confidence", "threshold", "decided (UTC)", "configuration",
+               "code", "run")  # fmt: skip
+    rows = [
+        (
+            one.field,
+            plain(one.value),
+            one.provider,
+            f"{one.confidence:.4f}",
+            f"{one.threshold:.4f}",
+            f"{one.decided_at:%Y-%m-%d %H:%M:%S}",
+            one.config_hash,
+            one.code_version,
+            one.run_id,
+        )
+        for one in found
+    ]
+    out.print(table(f"{whole.name}  {whole.track_id}", columns, rows, right=(3, 4)))
+    out.print(f"what that run had in hand: cratelake replay run {found[0].run_id[:8]}")
+
+
+def run(text: str, *, as_json: bool) -> None:
+    """Print a run as recorded: configuration, code version, inputs.
+
+    Raises:
+        LakeError: no run fits, or several do.
+    """
+    with lake() as (_, connection):
+        view = runs.run_named(connection, text)
+        read = runs.inputs(connection, view.run_id)
+    if as_json:
+        told = view.as_dict() | {"snapshot": jsonlib.loads(view.snapshot), "bronze_ids": read}
+        print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    chosen = parsed_config(view.snapshot)
+    by_field: dict[str, list[str]] = {}
+    for one in chosen.sources:
+        limits = f" {escape(str(one.only.document))}" if one.only else ""
+        by_field.setdefault(one.field, []).append(f"{one.provider} ≥ {one.min_confidence}{limits}")
+    facts = {
+        "run": view.run_id,
+        "day": view.day or "a correction, of no one day",
+        "from, to (UTC)": f"{view.started_at:%Y-%m-%d %H:%M:%S}, {view.finished_at:%Y-%m-%d %H:%M:%S}",
+        "status": view.status,
+        "configuration": _present(view.config_hash, configs.load().hash),
+        "code": _present(view.code_version, configs.code_version()),
+        "answers": view.bronze_answers,
+        "answers its attempts rest on": len(read),
+        "records, tracks": f"{view.records:,}, {view.tracks:,}",
+        "tracks changed": view.changed,
+        "attempts, fields accepted": f"{view.attempts:,}, {view.accepted:,}",
+    }
+    out.print(table("Run", ("", ""), facts.items()))
+    rows = [(name, " → ".join(sources)) for name, sources in by_field.items()]
+    out.print(table("Configuration: providers in order, with thresholds", ("field", "providers"), rows))
+    out.print(f"decide by it again: --config run:{view.run_id[:8]}; all answers: --json")
+
+
+def _present(version: str, present: str) -> str:
+    return f"{version} (the present one)" if version == present else version
+
+
+def plan(asked: Wanted, limit: int) -> None:
+    """Make a plan and print it.
+
+    Raises:
+        LakeError: no one track is named, nothing fits, or there is no such field or configuration.
+    """
+    with _working("deciding once more") as (settings, connection):
+        made = make(connection, _by_ids(connection, asked), people(settings))
+        shown = differences(connection, made.plan.plan_id, limit) if made.plan else []
+    out.print(f"{made.looked_at:,} tracks were decided once more, from recorded answers")
+    if made.plan is None:
+        out.print("[bold]nothing came out differently[/bold]: there is nothing to apply")
+        return
+    _print_plan(made.plan, shown)
+    out.print(f"nothing is changed yet; store it: cratelake replay apply {made.plan.plan_id[:8]}")
+
+
+def apply(text: str, actor: str | None) -> None:
+    """Apply a plan and say what was done.
+
+    Raises:
+        LakeError: there is no such plan, it is applied, or the lake has moved on.
+    """
+    with _working("applying") as (settings, connection):
+        done = corrections.apply(connection, text, people(settings), actor_named(actor), configs.load())
+    _print_correction(done)
+    out.print(
+        "the next [bold]cratelake run[/bold] publishes it, and a later run over these tracks decides by the "
+        f"present configuration; cratelake replay undo {done.plan_id[:8]} takes it back"
+    )
+
+
+def undo(text: str, actor: str | None) -> None:
+    """Take a plan back and say what was done.
+
+    Raises:
+        LakeError: there is no such plan, or it is not applied.
+    """
+    with _working("taking back") as (_, connection):
+        done = corrections.undo(connection, text, actor_named(actor), configs.load())
+    _print_correction(done)
+    if done.left_alone:
+        out.print(f"{done.left_alone:,} fields have another value by now and were left alone")
+
+
+def listed(limit: int) -> None:
+    """Print plans and requests."""
+    with lake() as (_, connection):
+        made = plans(connection, limit)
+        asked = requests.requests(connection, limit=limit)
+    rows = [
+        (
+            one.plan_id,
+            f"{one.planned_at:%Y-%m-%d %H:%M}",
+            one.planned_by,
+            one.choice.words,
+            one.config_name,
+            _counts(one),
+            one.state,
+            one.reason,
+        )
+        for one in reversed(made)
+    ]
+    columns = ("plan", "made (UTC)", "by", "of", "configuration", "fields", "state", "reason")
+    out.print(table("Plans", columns, rows) if rows else "there are no plans")
+    queue = [
+        (one.request_id, one.requested_at[:16], one.wanted.actor, one.wanted.choice.words, one.state,
+         one.state_reason, one.plan_id, one.run_id)
+        for one in asked
+    ]  # fmt: skip
+    if queue:
+        columns = ("request", "made (UTC)", "by", "of", "state", "what came of it", "plan", "run")
+        out.print(table("Queue", columns, queue))
+
+
+def show(text: str, limit: int, *, as_json: bool) -> None:
+    """Print a plan with its differences.
+
+    Raises:
+        LakeError: there is no such plan.
+    """
+    with lake() as (_, connection):
+        found = plan_named(connection, text)
+        shown = differences(connection, found.plan_id, None if as_json else limit)
+    if as_json:
+        told = asdict(found) | {
+            "config": jsonlib.loads(found.config.snapshot),
+            "choice": found.choice.model_dump(mode="json", exclude_defaults=True),
+            "differences": [asdict(one) for one in shown],
+        }
+        print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    _print_plan(found, shown)
+
+
+def request(asked: Wanted, *, apply: bool) -> None:
+    """Put a replay into the queue.
+
+    Raises:
+        LakeError: no one track is named, or there is no such field or configuration.
+    """
+    with lake() as (_, connection):
+        request_id = requests.enqueue(connection, _by_ids(connection, asked), apply=apply)
+    out.print(f"request {request_id} is queued: {asked.choice.words}")
+    out.print(
+        "the Dagster daemon works it ([bold]cratelake dev[/bold]); cratelake replay list tells how it went"
+    )
+
+
+@contextmanager
+def _working(what: str) -> Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]:
+    """The lake, and a sign that something is going on."""
+    with lake() as (settings, connection), err.status(what):
+        yield settings, connection
+
+
+def _by_ids(connection: duckdb.DuckDBPyConnection, asked: Wanted) -> Wanted:
+    """The same with tracks by their ids, whatever they were named by."""
+    named = tuple(subject(connection, text).track_id for text in asked.choice.tracks)
+    return asked.model_copy(update={"choice": asked.choice.model_copy(update={"tracks": named})})
+
+
+def _counts(one: Plan) -> str:
+    return ", ".join(f"{verdict} {fields:,}" for verdict, fields in sorted(one.by_verdict.items()))
+
+
+def _print_plan(one: Plan, shown: Sequence[Difference]) -> None:
+    facts = {
+        "of": f"{one.choice.words}; {len(one.fields)} fields",
+        "configuration": f"{one.config_name} {one.config.hash}",
+        "code": f"{one.code_version}{f' ({one.code_note})' if one.code_note else ''}",
+        "made": f"{one.planned_at:%Y-%m-%d %H:%M:%S} UTC by {one.planned_by}: {one.reason}",
+        "state": one.state,
+        "came out differently": f"{one.differences:,} fields of {one.tracks:,} tracks",
+    }
+    out.print(table(f"Plan {one.plan_id}", ("", ""), facts.items()))
+    verdicts = sorted(one.by_verdict.items(), key=lambda pair: -pair[1])
+    out.print(table("Why", ("verdict", "fields"), verdicts, right=(1,)))
+    rows = [
+        (
+            x.name,
+            x.field,
+            _value(x.before, x.before_provider, x.before_confidence),
+            _value(x.after, x.after_provider, x.after_confidence),
+            ", ".join(x.causes),
+            x.finding,
+        )
+        for x in shown
+    ]
+    if rows:
+        more = f" ({len(rows)} of {one.differences:,})" if len(rows) < one.differences else ""
+        columns = ("track", "field", "before", "after", "why", "finding")
+        out.print(table(f"Differences{more}", columns, rows))
+
+
+def _value(value: str | None, provider: str | None, confidence: float | None) -> str | None:
+    return None if value is None else f"{plain(value)} {provider} {confidence:.4f}"
+
+
+def _print_correction(done: Correction) -> None:
+    said = "applied" if done.action == corrections.APPLY else "taken back"
+    out.print(
+        f"[bold]plan {done.plan_id} is {said}[/bold]: {done.fields:,} fields of {done.tracks:,} tracks, run "
+        f"{done.run_id}, snapshots {done.snapshot_before} → {done.snapshot_after}"
+    )
