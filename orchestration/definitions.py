@@ -4,20 +4,25 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import bronze, dbt, gold, published, silver
+from orchestration.assets import bronze, dbt, fetch, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
-from orchestration.jobs import nightly, nightly_schedule
-from orchestration.resources import LakeResource, dbt_resource
+from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule
+from orchestration.resources import LakeResource, ProvidersResource, dbt_resource
 
 
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=dg.load_assets_from_modules([bronze, dbt, silver, gold, published]),
+        assets=dg.load_assets_from_modules([bronze, dbt, fetch, silver, gold, published]),
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly],
-        schedules=[nightly_schedule],
-        resources={"lake": LakeResource(), "dbt": dbt_resource(), **(resources or {})},
+        jobs=[nightly, fetch_job],
+        schedules=[nightly_schedule, fetch_schedule],
+        resources={
+            "lake": LakeResource(),
+            "providers": ProvidersResource(),
+            "dbt": dbt_resource(),
+            **(resources or {}),
+        },
     )
 
 

@@ -23,12 +23,17 @@ from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out
 from orchestration.cli.summary import summary
+from orchestration.fetching import ASKED
 from orchestration.instance import instance
 from orchestration.partitions import FIRST_DAY, today
 
 _STEPS = {
-    "bronze_streams": "bronze: bring in answers",
-    "staging_models": "staging: type them",
+    "bronze_streams": "bronze: bring in files",
+    "staging_files": "staging: type files",
+    "ops__enrichment_frontier": "plan: whom to ask what",
+    **{f"fetch_{provider}": f"ask {provider}" for provider in ASKED},
+    "account_for_fetches": "what came of asking",
+    "staging_answers": "staging: type answers",
     "silver__quarantine": "quarantine: apply rules",
     "silver__track_records": "silver: normalise records",
     "match_tracks": "silver: match records",

@@ -20,7 +20,10 @@ _NOW = datetime(2026, 7, 1, tzinfo=UTC)
 def render(model: str) -> str:
     """SQL of a model as a full build would run it, reading bronze from a table ``answers``."""
     (path,) = (_PROJECT / "models/staging").rglob(f"{model}.sql")
-    macros = [(_PROJECT / "macros" / name).read_text() for name in ("staging.sql", "values.sql")]
+    macros = [
+        file.read_text()
+        for file in (*(_PROJECT / "macros").glob("*.sql"), *(_PROJECT / "macros/staging").glob("*.sql"))
+    ]
     environment = jinja2.Environment(autoescape=False)  # noqa: S701  # SQL, not HTML
     context = {
         "config": lambda **_: "",

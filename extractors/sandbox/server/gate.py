@@ -62,6 +62,7 @@ class Gate:
         self._arrivals: dict[str, deque[float]] = defaultdict(deque)
         self._tokens: dict[str, float] = {}
         self._answered: set[str] = set()
+        self._sent: dict[tuple[str, int] | None, str] = {}
 
     def give_token(self, provider: str, request: Request) -> Response:
         """The answer of the provider's token endpoint."""
@@ -83,6 +84,7 @@ class Gate:
 
     def enter(self, wire: Wire, request: Request) -> tuple[Response | None, Fault | None]:
         """Let a request in: None and its fault, or the response that it gets instead of an answer."""
+        self._received(request)
         ledger = self.ledgers[wire.provider]
         ledger.requests += 1
         fault = self.faults.pick(wire.provider, ledger.requests)
@@ -108,10 +110,19 @@ class Gate:
         conditional = "if-none-match" in request.headers or "if-modified-since" in request.headers
         if question in self._answered and not conditional:
             ledger.repeats += 1
-        self._answered.add(question)
+        self._sent[_caller(request)] = question
         used = len(self._arrivals[wire.provider])
         response.headers["x-ratelimit-limit"] = str(wire.requests)
         response.headers["x-ratelimit-remaining"] = str(max(wire.requests - used, 0))
+
+    def _received(self, request: Request) -> None:
+        """An answer counts as received once its connection carries the next request.
+
+        Whoever was killed before may ask again: it never had the answer.
+        """
+        question = self._sent.pop(_caller(request), None)
+        if question is not None:
+            self._answered.add(question)
 
     def _too_fast(self, wire: Wire) -> Response:
         response = wire.too_fast()
@@ -137,3 +148,7 @@ class Gate:
         if wire.auth is Auth.DISCOGS:
             return given.startswith("Discogs token=") or "search" not in request.url.path
         return "(" in request.headers.get("user-agent", "")  # MusicBrainz: somebody with a contact
+
+
+def _caller(request: Request) -> tuple[str, int] | None:
+    return (request.client.host, request.client.port) if request.client else None

@@ -1,0 +1,151 @@
+"""From rows of the frontier to requests.
+
+What belongs here: which request asks what a row wants. Rows that come to the same request share it, and the
+outcome is noted under the records of all of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extractors.http.message import Request
+from extractors.sources.asks import FIND, Asks, LookUp, Subject, Way
+from lake import bronze
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a request needs to know of a row of the frontier."""
+
+    record_id: str
+    task_id: str
+    subject: Subject
+
+
+def finding(asks: Asks, client: Any, rows: Iterable[Row]) -> dict[str, list[Request]]:
+    """Requests that find tracks, by job; each once, under all the records that wait for it."""
+    shared: dict[str, tuple[str, Request, list[str]]] = {}
+    for row in rows:
+        way = way_to(asks.find.ways, row.subject)
+        if way is None:
+            continue
+        request = way.request(client, row.subject)
+        shared.setdefault(request.key, (row.task_id, request, []))[2].append(row.record_id)
+    return _by_task(shared.values())
+
+
+def way_to(ways: Sequence[Way], subject: Subject) -> Way | None:
+    """The first way whose needs the subject meets."""
+    return next((way for way in ways if all(getattr(subject, name) for name in way.needs)), None)
+
+
+def looking_up(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    provider: str,
+    look_up: LookUp,
+    client: Any,
+    *,
+    run_id: str,
+) -> dict[str, list[Request]]:
+    """Requests about what was found for the rows of the plan and was never asked about, by job.
+
+    Args:
+        connection: lake connection; ``ops.fetch_outcomes`` knows what was found.
+        root: bronze root.
+        provider: whom to ask.
+        look_up: what.
+        client: the provider's.
+        run_id: run whose plan it is.
+    """
+    planned = (
+        "select record_id, task_id, rank, entity_id from ops.enrichment_frontier "
+        f"where provider = '{provider}' and step = '{look_up.name}' and run_id = '{run_id}' and within_budget"
+    )
+    leads = connection.execute(
+        "select entity_id, min_by(task_id, rank), list(distinct record_id) "
+        f"from ({leads_sql(root, provider, look_up, planned)}) group by entity_id "
+        "order by min(rank), min(place), entity_id"
+    ).fetchall()
+    return _by_task((task, look_up.request(client, entity_id), records) for entity_id, task, records in leads)
+
+
+def leads_sql(root: Path, provider: str, look_up: LookUp, planned: str) -> str:
+    """Query of what was found and never asked about: record_id, task_id, rank, entity_id, place.
+
+    Args:
+        root: bronze root.
+        provider: whom to ask.
+        look_up: what.
+        planned: query of record_id, task_id, rank and the provider's own id of the track, if known.
+    """
+    found = " union all ".join(
+        f"""
+        select l.record_id, l.task_id, l.rank, unnest(ids) as entity_id,
+            generate_subscripts(ids, 1) as place
+        from (
+            select bronze_id, {_ids(path, look_up.most)} as ids
+            from {bronze.read_sql(root, provider, stream)}
+            where bronze_id in (select bronze_id from led_by where stream = '{stream}')
+                and ingest_date >= (select min(ingest_date) from led_by)
+        ) join led_by l using (bronze_id)"""
+        for stream, path in look_up.ids.items()
+        if bronze.stream_directory(root, provider, stream).exists()
+    )
+    return f"""
+        with planned as ({planned}),
+        asked_as as (  -- it may have been found under another record of the same track
+            select p.record_id, p.task_id, p.rank, coalesce(o.record_id, p.record_id) as asked_as
+            from planned p
+            left join (select record_id, track_id from silver.track_members) m on m.record_id = p.record_id
+            left join (select record_id, track_id from silver.track_members) o on o.track_id = m.track_id
+        ),
+        led_by as (
+            select a.record_id, a.task_id, a.rank, o.stream, o.bronze_id, o.ingest_date
+            from asked_as a
+            join (
+                select unnest(record_ids) as asked_as, stream, bronze_id, ingest_date
+                from ops.fetch_outcomes
+                where provider = '{provider}' and outcome in ('answered', 'held')
+            ) o using (asked_as)
+        ),
+        found as (
+            select record_id, task_id, rank, entity_id, 0 as place from planned where entity_id is not null
+            {f"union all {found}" if found else ""}
+        )
+        select * from found
+        where entity_id is not null and replace('{look_up.key}', '{{}}', entity_id) not in (
+            select request_key from ops.fetch_outcomes
+            where provider = '{provider}' and stream = '{look_up.stream}' and (
+                outcome in ('answered', 'not_found', 'not_modified', 'held')
+                or (provider, stream, request_key) in (
+                    select provider, stream, request_key from ops.dead_letters)))
+        """
+
+
+def _ids(path: str, most: int) -> str:
+    """SQL of the first ids at a JSON path, as a list."""
+    found = f"json_extract_string(payload, '{path}')"
+    return f"list_slice({found}, 1, {most})" if "[*]" in path else f"[{found}]"
+
+
+def _by_task(shared: Iterable[tuple[str, Request, list[str]]]) -> dict[str, list[Request]]:
+    tasks: dict[str, list[Request]] = {}
+    for task_id, request, record_ids in shared:
+        named = replace(request, record_ids=tuple(sorted(set(record_ids))))
+        tasks.setdefault(task_id, []).append(named)
+    return tasks
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, provider: str, run_id: str) -> Iterator[Row]:
+    """Rows of a run's plan that are to be found at a provider, the most valuable first."""
+    rows = connection.execute(
+        "select record_id, task_id, artist, title, isrc, entity_id from ops.enrichment_frontier "
+        "where provider = $provider and step = $step and run_id = $run_id and within_budget order by rank",
+        {"provider": provider, "step": FIND, "run_id": run_id},
+    ).fetchall()
+    for record_id, task_id, artist, title, isrc, entity_id in rows:
+        yield Row(record_id, task_id, Subject(artist, title, isrc, entity_id))

@@ -1,0 +1,154 @@
+"""Asking what the plan says, one provider at a time in a process, job by job.
+
+A killed process loses nothing and repeats nothing: each answer is kept the moment it arrives, and the next
+plan knows of it.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import CircuitOpenError, FetchError
+from extractors.frontier import outcomes, plan
+from extractors.frontier.desks import Desk
+from extractors.frontier.requests import finding, looking_up, rows_of
+from extractors.http.message import Request
+from extractors.http.stack import Ground
+from extractors.sources.source import Client
+from lake.errors import LakeError
+
+Progress = Callable[[str, int, int], None]
+"""Called with the provider, the requests done and those known so far."""
+_RESTS = 5
+"""Rests of a host in trouble that are waited for; then the night is over for it."""
+
+
+@dataclass
+class Tally:
+    """What asking one provider came to.
+
+    Attributes:
+        provider: who was asked.
+        answered: answers, "not found" and those that bronze had included.
+        failed: requests without an answer.
+        calls: requests sent, retries included.
+        stopped: why the rest was left for another night; None if nothing was.
+    """
+
+    provider: str
+    answered: int = 0
+    failed: int = 0
+    calls: int = 0
+    stopped: str | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+
+def work(
+    connection: duckdb.DuckDBPyConnection, desk: Desk, ground: Ground, progress: Progress | None = None
+) -> Tally:
+    """Ask one provider what its run's plan says; the outcomes are in the lake at the end.
+
+    Args:
+        connection: lake connection.
+        desk: the provider.
+        ground: where bronze and shared state are; with the run that planned.
+        progress: told of each request.
+
+    Raises:
+        LakeError: another process asks this provider.
+    """
+    run_id = ground.run_id or ""
+    tally, known = Tally(desk.provider), 0
+    with alone(ground.state, desk.provider):
+        plan.begin(connection, desk.provider)
+        for look_up in (None, *desk.asks.look_ups):  # what is found first can be looked up then
+            if tally.stopped is None:
+                with desk.source.open(ground, desk.settings) as client:
+                    if look_up is None:
+                        jobs = finding(desk.asks, client, rows_of(connection, desk.provider, run_id))
+                    else:
+                        jobs = looking_up(
+                            connection, ground.bronze, desk.provider, look_up, client, run_id=run_id
+                        )
+                    known += sum(map(len, jobs.values()))
+                    _ask_jobs(client, jobs, desk, tally, partial(_tell, progress, desk.provider, known))
+            outcomes.take_in(connection, ground.bronze, [desk.provider])
+        plan.end(connection, desk.provider, tally.stopped)
+    return tally
+
+
+def _tell(progress: Progress | None, provider: str, known: int, done: int) -> None:
+    if progress is not None:
+        progress(provider, done, known)
+
+
+@contextmanager
+def alone(state: Path, provider: str) -> Iterator[None]:
+    """Hold the provider's lock: two processes would ask the same questions. It goes with the process.
+
+    Raises:
+        LakeError: another process holds it.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / f"{provider}.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeError(f"another process asks {provider} already", "wait for it to end") from None
+        yield
+
+
+def _ask_jobs(
+    client: Client,
+    jobs: Mapping[str, Sequence[Request]],
+    desk: Desk,
+    tally: Tally,
+    told: Callable[[int], object],
+) -> None:
+    with ThreadPoolExecutor(desk.limit.concurrent, thread_name_prefix=desk.provider) as threads:
+        for requests in jobs.values():
+            for _ in threads.map(lambda request: _ask(client, request, desk, tally), requests):
+                told(tally.answered + tally.failed)
+            if tally.stopped is not None:
+                return
+
+
+def _ask(client: Client, request: Request, desk: Desk, tally: Tally) -> None:
+    """Ask one thing; waits while the host rests, and ends the work if that does not help."""
+    for rest in range(_RESTS + 1):
+        if tally.stopped is not None:
+            return
+        if desk.budget is not None and tally.calls >= desk.budget:
+            _stop(tally, f"the nightly budget of {desk.budget:,} requests is spent")
+            return
+        try:
+            response = client.ask(request)
+        except CircuitOpenError as error:
+            if rest == _RESTS:
+                _stop(tally, error.came_back)
+                return
+            client.clock.sleep(error.retry_after or 0.0)
+        except FetchError as error:
+            with tally.lock:
+                tally.failed += 1
+                tally.calls += error.tries
+            if error.whole_provider:
+                _stop(tally, error.came_back)
+            return
+        else:
+            with tally.lock:
+                tally.answered += 1
+                tally.calls += 0 if response.from_bronze else response.tries
+            return
+
+
+def _stop(tally: Tally, why: str) -> None:
+    with tally.lock:
+        tally.stopped = tally.stopped or why
