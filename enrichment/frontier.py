@@ -21,6 +21,7 @@ from enrichment.pins import PERSON
 
 STALE = dt.timedelta(days=30)
 """Age beyond which an answer is asked for again (inventory S1-07; its TTL only forbids asking earlier)."""
+_REMIXED = "('remix', 'rework', 'edit', 'dub', 'bootleg')"
 ANSWERED = "('answered', 'not_found', 'not_modified', 'held')"
 """SQL of the outcomes that are an answer."""
 
@@ -125,7 +126,8 @@ def _subjects(scope: Scope, wanted: str) -> str:
     newcomers = f"""
             union all
             select null, min(r.record_id), arg_min(r.artists[1], r.record_id), arg_min(r.title, r.record_id),
-                max(r.isrc), null, null, null, count(distinct a.bronze_id), min(r.first_seen), {own}
+                max(r.isrc), any_value(r.version_kind), null, null, null, count(distinct a.bronze_id),
+                min(r.first_seen), {own}
             from silver.track_records r
             left join silver.record_answers a on a.record_id = r.record_id
             anti join silver.track_members m on m.record_id = r.record_id
@@ -138,7 +140,8 @@ def _subjects(scope: Scope, wanted: str) -> str:
         ),
         plays as (select track_id, count(*) as plays from silver.playlist_tracks group by 1),
         found as (
-            select t.track_id, a.record_id, t.artists[1] as artist, t.title, t.isrc, t.genre, t.subgenre,
+            select t.track_id, a.record_id, t.artists[1] as artist, t.title, t.isrc,
+                t.version_kind, t.genre, t.subgenre,
                 t.release_date, coalesce(p.plays, 0) as plays, r.first_seen, {ids}
             from silver.enriched_tracks t
             join anchors a using (track_id)
@@ -229,6 +232,8 @@ _OPEN = f"""
         where not coalesce(
             o.genres is not null and coalesce(s.genre, s.subgenre) is not null
             and not list_has_any(o.genres, [lower(s.genre), lower(s.subgenre)]), false)
+            -- who has no version by somebody else misses no remixer
+            and not (o.field = 'remixer' and coalesce(s.version_kind, '') not in {_REMIXED})
             and not coalesce(s.release_date > o.released_until or s.release_date < o.released_from, false)
     )
     select e.subject_no, e.field, e.provider, e.priority, p.step, p.first, p.heeded, t.state

@@ -35,6 +35,10 @@ TABLES: dict[str, str] = {
         execution_id varchar, schedule_id varchar, status varchar, started_at timestamptz,
         completed_at timestamptz, total_entries integer, successful_entries integer, failed_entries integer,
         error_message varchar, run_id varchar""",
+    # one row per key of a stream's answers on a day
+    "ops.payload_keys": """
+        provider varchar, stream varchar, ingest_date date, key varchar, types varchar[], answers bigint,
+        total bigint, sample_bronze_id varchar""",
     # one row per key of a stream's answers on a day that was not there before, vanished or changed its type
     "ops.schema_drift": """
         provider varchar, stream varchar, ingest_date date, key varchar, kind varchar, known_types varchar[],

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from extractors.frontier import charts, plan, work
+from extractors.frontier import charts, drift, plan, work
+from extractors.http.known import FETCHES
 from lake.tables import one
 from orchestration import fetching
 from orchestration.assets.bronze import ANSWERED, stock, stream_key, stream_specs
@@ -95,7 +96,9 @@ _OPERATIONS = {
     "metadata_fetch_tasks": "Jobs of fetching, at most 100 tracks each, with their progress.",
     "chart_sync_schedules": "Charts that are synced daily, weekly or monthly.",
     "chart_sync_executions": "Every sync of a chart.",
+    "schema_drift": "Keys of answers that are new, vanished or of another type than on earlier days.",
 }
+_DRIFT_COLUMNS = ("provider", "stream", "key", "kind", "known_types", "seen_types", "answers")
 
 
 @dg.multi_asset(
@@ -110,16 +113,30 @@ _OPERATIONS = {
         )
         for table, description in _OPERATIONS.items()
     ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "payload_keys_are_as_before",
+            asset=dg.AssetKey(["ops", "schema_drift"]),
+            description="No key of the day's answers is new, vanished or of another type than before.",
+        )
+    ],
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     name="account_for_fetches",
 )
 def account_for_fetches(
     context: dg.AssetExecutionContext, lake: LakeResource
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """What came of asking, and how the providers stand now."""
     with lake.connect() as connection:
         fetching.take_stock(connection, lake.settings)
+        answers = [
+            (provider, stream)
+            for provider, streams in ANSWERED.items()
+            for stream in streams
+            if stream != FETCHES
+        ]
+        drifted = drift.profile(connection, lake.settings.bronze, answers, day_of(context).date)
         day = day_of(context).sql
         told = {
             "fetch_outcomes": (
@@ -131,6 +148,11 @@ def account_for_fetches(
                 ("provider", "state", "since", "reason"),
                 """select provider, state, since::timestamp(0), coalesce(reason, '')
                 from ops.provider_status order by all""",
+            ),
+            "schema_drift": (
+                _DRIFT_COLUMNS,
+                f"""select {", ".join(_DRIFT_COLUMNS)} from ops.schema_drift where ingest_date = {day}
+                order by all limit 100""",
             ),
             "metadata_fetch_tasks": (
                 ("provider", "status", "jobs"),
@@ -151,3 +173,11 @@ def account_for_fetches(
                     **more,
                 },
             )
+        columns, query = told["schema_drift"]
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(["ops", "schema_drift"]),
+            check_name="payload_keys_are_as_before",
+            passed=drifted == 0,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"keys": drifted, "table": markdown(columns, connection.execute(query).fetchall())},
+        )

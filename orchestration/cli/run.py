@@ -46,6 +46,9 @@ _STEPS = {
 }
 
 
+_BY, _COMMAND = "cratelake/started_by", "cratelake run"
+
+
 def run(day: dt.date | None) -> None:
     """Execute the nightly job for one day and print what came of it.
 
@@ -62,6 +65,7 @@ def run(day: dt.date | None) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     former = settings.published.stat().st_ino if settings.published.exists() else None
     with _alone(settings), instance(settings) as opened:
+        _bury_killed(opened)
         with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
             result = _execute(opened, chosen)
         published = result is not None and any(
@@ -98,6 +102,14 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
+def _bury_killed(opened: dg.DagsterInstance) -> None:
+    """End the runs of this command that were killed, which we are alone to start: their pools become free."""
+    unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+    for run in opened.get_runs(dg.RunsFilter(statuses=unfinished, tags={_BY: _COMMAND})):
+        opened.report_run_failed(run, "the process was killed")
+        opened.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
 def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessResult | None:
     """Run the job in a thread while the main thread shows which step it is at."""
     from orchestration.definitions import build
@@ -113,6 +125,7 @@ def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessRes
                 instance=opened,
                 partition_key=day.isoformat(),
                 run_id=run_id,
+                tags={_BY: _COMMAND},
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
