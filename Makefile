@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-extract clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -52,6 +52,9 @@ bench-truth: install  ## stores' keys and tempi against what people heard: make 
 
 bench-scale: install  ## 1,000,000 records matched, then 10,000 more against them
 	$(BIN)/python -m benchmarks.scale_matching
+
+bench-extract: install  ## 100,000 answers from the sandbox server into bronze, on one core
+	$(BIN)/python -m benchmarks.extract
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

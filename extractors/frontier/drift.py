@@ -71,27 +71,23 @@ def _keys(root: Path, provider: str, stream: str, day: dt.date) -> str:
                 select bronze_id, payload, count(*) over () as total,
                     row_number() over (order by bronze_id) <= {SAMPLE} as whole
                 from {bronze.read_sql(root, provider, stream)} where ingest_date = date '{day}'
-            ),
-            top as (
-                select bronze_id, total, payload, unnest(json_keys(payload)) as key
-                from answers where not whole and json_type(payload) = 'OBJECT'
             )
-            select '{provider}' as provider, '{stream}' as stream, key,
-                {_TOP_TYPE} as type, bronze_id, total
-            from top
+            select '{provider}' as provider, '{stream}' as stream, t.key, {_TYPE} as type, a.bronze_id,
+                a.total
+            from (select * from answers where not whole) a, json_each(a.payload) t
+            where json_type(a.payload) = 'OBJECT'
             union all
             select distinct '{provider}', '{stream}',
                 regexp_replace(replace(replace(t.fullkey, '$.', ''), '"', ''), '\\[\\d+\\]', '[]', 'g'),
-                {_TYPE.format(type="t.type")}, a.bronze_id, a.total
+                {_TYPE}, a.bronze_id, a.total
             from (select * from answers where whole) a, json_tree(a.payload) t
             where t.key is not null and t.fullkey <> '$' and not regexp_full_match(t.fullkey, '.*\\]')
                 and len(string_split(t.fullkey, '.')) <= {_DEEPEST + 1}
         )"""
 
 
-_TYPE = """case when {type} in ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT') then 'number'
-                when {type} = 'VARCHAR' then 'text' else lower({type}) end"""
-_TOP_TYPE = _TYPE.format(type="""json_type(payload, '$."' || key || '"')""")
+_TYPE = """case when t.type in ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT') then 'number'
+                when t.type = 'VARCHAR' then 'text' else lower(t.type) end"""
 _DRIFT = f"""
     create or replace temp table fresh_drift as
     with before as (

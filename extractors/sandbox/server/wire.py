@@ -3,6 +3,7 @@
 What belongs here: everything in which the sandbox's providers differ on the wire.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -150,6 +151,17 @@ def _beatport_tracks(shelves: Shelves, request: Request) -> Response:
     return _beatport_page(request, hits[(page - 1) * size : page * size], len(hits))
 
 
+def _beatport_chart_tracks(shelves: Shelves, request: Request) -> Response:
+    head = shelves["charts_api"].get(str(request.path_params["id"]))
+    if head is None:
+        return _beatport_missing()
+    shelf = shelves["tracks_api"]
+    told = [shelf.get(str(number)) for number in json.loads(head)["track_ids"]]
+    entries = [json.loads(track) for track in told if track is not None]
+    size, page = _number(request, "per_page", 10), _number(request, "page", 1)
+    return _beatport_page(request, entries[(page - 1) * size : page * size], len(entries))
+
+
 def _beatport_charts(shelves: Shelves, request: Request) -> Response:
     size, page = _number(request, "per_page", 10), _number(request, "page", 1)
     return _beatport_page(request, *shelves["charts_api"].page((page - 1) * size, size))
@@ -180,6 +192,7 @@ _BEATPORT = Wire(
         "/beatport/v4/catalog/charts/{id:int}/": lambda shelves, request: _one(
             "charts_api", _beatport_missing
         )(shelves, _text_id(request)),
+        "/beatport/v4/catalog/charts/{id:int}/tracks/": _beatport_chart_tracks,
         "/beatport/v4/catalog/charts/": _beatport_charts,
     },
 )

@@ -98,9 +98,7 @@ def following(request: Request, data: Any) -> Pairs | None:
 def judge(request: Request, response: Response) -> Response:
     """``{"error", "help"}``; 503 is what asking too fast is answered with."""
     if response.status == 503:
-        raise failure(
-            RateLimitedError, request, response, "asked too fast, or the service is overloaded", wait=5.0
-        )
+        raise failure(RateLimitedError, request, response, "asked too fast, or the service is overloaded")
     data = json_object(request, response)
     error = data.get("error")
     if error and response.status == 200:
@@ -153,7 +151,7 @@ SOURCE = Source(
         Stream("recording_browse_api", "a page of recordings", payloads.RecordingBrowse),
         Stream("release_browse_api", "a page of releases", payloads.ReleaseBrowse),
     ),
-    limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=10),
+    limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=5),
     judge=judge,
     credentials=_credentials,
     asks=lambda _: Asks(_FIND, (_RECORDINGS,)),
