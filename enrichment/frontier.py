@@ -101,7 +101,9 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig, s
         "(provider varchar, step varchar, field varchar, first boolean, heeded boolean)"
     )
     rows = [(one.provider, one.name, name, one.first, one.heeded) for one in steps for name in one.fields]
-    connection.execute("create or replace temp table frontier_streams (provider varchar, stream varchar)")
+    connection.execute(
+        "create or replace temp table frontier_streams (provider varchar, stream varchar, first boolean)"
+    )
     connection.execute(
         "create or replace temp table frontier_order (field varchar, provider varchar, priority integer, "
         "genres varchar[], released_from date, released_until date)"
@@ -110,7 +112,7 @@ def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig, s
         (one.field, one.provider, one.priority, list(one.only.genres) or None, *one.only.released)
         for one in config.sources
     ]
-    streams = sorted({(one.provider, stream) for one in steps for stream in one.streams})
+    streams = sorted({(one.provider, stream, one.first) for one in steps for stream in one.streams})
     for table, values in (
         ("frontier_steps", rows), ("frontier_streams", streams), ("frontier_order", order),
     ):  # fmt: skip
@@ -171,12 +173,15 @@ _BELONGS = """
     where s.track_id is null
 """
 
-# when a provider last answered about a subject, and whether it failed since
+# When a provider last answered about a subject, and whether finding it failed since. What fails in looking up
+# what was found is tried again by itself, unless the look-up was how it was to be found.
 _ASKED = f"""
     create or replace temp table asked as
     with noted as (
         select o.provider, unnest(o.record_ids) as record_id, o.asked_at,
             o.outcome in {ANSWERED} as answered,
+            (o.provider, o.stream) in (select (provider, stream) from frontier_streams where not first)
+                as looked_up,
             not $retry_dead and d.request_key is not null as dead
         from ops.fetch_outcomes o
         left join ops.dead_letters d
@@ -184,12 +189,13 @@ _ASKED = f"""
         where o.provider in (select provider from frontier_steps)
     )
     select subject_no, provider, max(asked_at) filter (answered) as answered_at,
-        max(asked_at) filter (not answered) as failed_at, bool_or(dead) as dead
+        max(asked_at) filter (not answered and not looked_up) as failed_at,
+        bool_or(dead and not looked_up) or (bool_or(dead) and not bool_or(answered)) as dead
     from (
-        select b.subject_no, n.provider, n.asked_at, n.answered, n.dead
+        select b.subject_no, n.provider, n.asked_at, n.answered, n.looked_up, n.dead
         from noted n join belongs b using (record_id)
         union all
-        select b.subject_no, r.provider, r.fetched_at, true, false
+        select b.subject_no, r.provider, r.fetched_at, true, false, false
         from silver.track_records r
         join belongs b using (record_id)
         semi join frontier_streams f on f.provider = r.provider and f.stream = r.stream

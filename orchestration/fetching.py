@@ -53,6 +53,17 @@ def is_sandbox(settings: Settings) -> bool:
     )
 
 
+def check_settings() -> None:
+    """Read all settings of asking, so that a wrong one is told before work begins.
+
+    Raises:
+        ValidationError: naming the setting.
+    """
+    HttpSettings()
+    for source in SOURCES.values():
+        source.settings()
+
+
 def sandbox_delivery(settings: Settings) -> Delivery:
     """The sandbox world of these settings, written out."""
     spec = WorldSpec(tracks=settings.sandbox_tracks, sets=settings.sandbox_sets, seed=settings.sandbox_seed)

@@ -26,6 +26,7 @@ class Desk:
         asks: what it can be asked.
         limit: how fast.
         budget: requests it may still get tonight; None if that does not matter.
+        retry_dead: whether look-ups that gave up are tried again.
     """
 
     source: Source[Any, Any]
@@ -33,6 +34,7 @@ class Desk:
     asks: Asks
     limit: RateLimit
     budget: int | None
+    retry_dead: bool = False
 
     @property
     def provider(self) -> str:

@@ -247,7 +247,7 @@ def _found_before(root: Path, desks: Mapping[str, Desk]) -> str:
             selects.append(
                 f"select record_id, '{desk.provider}' as provider, '{look_up.name}' as step, "
                 "count(distinct entity_id) as calls "
-                f"from ({leads_sql(root, desk.provider, look_up, planned)}) group by record_id"
+                f"from ({leads_sql(root, desk, look_up, planned)}) group by record_id"
             )
     empty = (
         "select null::varchar as record_id, null::varchar as provider, null::varchar as step, 0 as calls "

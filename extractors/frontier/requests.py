@@ -11,9 +11,14 @@ from typing import Any
 
 import duckdb
 
+from extractors.frontier.desks import Desk
 from extractors.http.message import Request
+from extractors.http.stack import Ground
 from extractors.sources.asks import FIND, Asks, LookUp, Subject, Way
 from lake import bronze
+
+STALE_DAYS = 30
+"""Days after which what was found is looked up again, when the track is asked about again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +48,46 @@ def way_to(ways: Sequence[Way], subject: Subject) -> Way | None:
 
 
 def looking_up(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    provider: str,
-    look_up: LookUp,
-    client: Any,
-    *,
-    run_id: str,
+    connection: duckdb.DuckDBPyConnection, ground: Ground, desk: Desk, look_up: LookUp, client: Any
 ) -> dict[str, list[Request]]:
     """Requests about what was found for the rows of the plan and was never asked about, by job.
 
     Args:
         connection: lake connection; ``ops.fetch_outcomes`` knows what was found.
-        root: bronze root.
-        provider: whom to ask.
+        ground: where bronze is, and the run whose plan it is.
+        desk: whom to ask.
         look_up: what.
         client: the provider's.
-        run_id: run whose plan it is.
     """
     planned = (
         "select record_id, task_id, rank, entity_id from ops.enrichment_frontier "
-        f"where provider = '{provider}' and step = '{look_up.name}' and run_id = '{run_id}' and within_budget"
+        f"where provider = '{desk.provider}' and step = '{look_up.name}' and run_id = '{ground.run_id}' "
+        "and within_budget"
     )
     leads = connection.execute(
         "select entity_id, min_by(task_id, rank), list(distinct record_id) "
-        f"from ({leads_sql(root, provider, look_up, planned)}) group by entity_id "
+        f"from ({leads_sql(ground.bronze, desk, look_up, planned)}) group by entity_id "
         "order by min(rank), min(place), entity_id"
     ).fetchall()
     return _by_task((task, look_up.request(client, entity_id), records) for entity_id, task, records in leads)
 
 
-def leads_sql(root: Path, provider: str, look_up: LookUp, planned: str) -> str:
+def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
     """Query of what was found and never asked about: record_id, task_id, rank, entity_id, place.
 
     Args:
         root: bronze root.
-        provider: whom to ask.
+        desk: whom to ask.
         look_up: what.
         planned: query of record_id, task_id, rank and the provider's own id of the track, if known.
     """
+    provider = desk.provider
+    dead = (
+        ""
+        if desk.retry_dead
+        else " or (provider, stream, request_key) in "
+        "(select (provider, stream, request_key) from ops.dead_letters)"
+    )
     found = " union all ".join(
         f"""
         select l.record_id, l.task_id, l.rank, unnest(ids) as entity_id,
@@ -90,7 +96,6 @@ def leads_sql(root: Path, provider: str, look_up: LookUp, planned: str) -> str:
             select bronze_id, {_ids(path, look_up.most)} as ids
             from {bronze.read_sql(root, provider, stream)}
             where bronze_id in (select bronze_id from led_by where stream = '{stream}')
-                and ingest_date >= (select min(ingest_date) from led_by)
         ) join led_by l using (bronze_id)"""
         for stream, path in look_up.ids.items()
         if bronze.stream_directory(root, provider, stream).exists()
@@ -121,8 +126,7 @@ def leads_sql(root: Path, provider: str, look_up: LookUp, planned: str) -> str:
             select request_key from ops.fetch_outcomes
             where provider = '{provider}' and stream = '{look_up.stream}' and (
                 outcome in ('answered', 'not_found', 'not_modified', 'held')
-                or (provider, stream, request_key) in (
-                    select provider, stream, request_key from ops.dead_letters)))
+                and asked_at >= now() - interval '{STALE_DAYS} days'{dead}))
         """
 
 

@@ -74,9 +74,7 @@ def work(
                     if look_up is None:
                         jobs = finding(desk.asks, client, rows_of(connection, desk.provider, run_id))
                     else:
-                        jobs = looking_up(
-                            connection, ground.bronze, desk.provider, look_up, client, run_id=run_id
-                        )
+                        jobs = looking_up(connection, ground, desk, look_up, client)
                     known += sum(map(len, jobs.values()))
                     _ask_jobs(client, jobs, desk, tally, partial(_tell, progress, desk.provider, known))
             outcomes.take_in(connection, ground.bronze, [desk.provider])

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 
 import duckdb
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -41,7 +42,11 @@ def fetch(
     run_id = str(uuid.uuid4())
     with lake() as (settings, connection):
         drawn = fetching.take_stock(connection, settings, budgets=not everything and not tracks)
-        chosen = {name: desk for name, desk in drawn.desks.items() if not providers or name in providers}
+        chosen = {
+            name: replace(desk, retry_dead=retry_dead)
+            for name, desk in drawn.desks.items()
+            if not providers or name in providers
+        }
         if not chosen:
             reasons = "; ".join(f"{name}: {one.reason}" for name, one in drawn.standings.items() if one.state)
             raise LakeError(

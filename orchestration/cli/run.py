@@ -23,7 +23,7 @@ from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out
 from orchestration.cli.summary import summary
-from orchestration.fetching import ASKED
+from orchestration.fetching import ASKED, check_settings
 from orchestration.instance import instance
 from orchestration.partitions import FIRST_DAY, today
 
@@ -61,6 +61,7 @@ def run(day: dt.date | None) -> None:
             f"{chosen} is not a day this lake can hold", f"choose a day from {FIRST_DAY} to {today()}"
         )
     settings = Settings()
+    check_settings()
     log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     former = settings.published.stat().st_ino if settings.published.exists() else None
