@@ -96,7 +96,8 @@ class AnswerStore:
                 file = None
         if waiting is None and file is not None:
             query = f"select payload from read_parquet('{file}') where bronze_id = ?"
-            waiting = duckdb.execute(query, [answer.bronze_id]).fetchone()
+            # a cursor of its own: threads would take each other's rows from a shared connection
+            waiting = duckdb.cursor().execute(query, [answer.bronze_id]).fetchone()
         if waiting is None:
             return None
         return Response(
