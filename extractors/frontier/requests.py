@@ -4,7 +4,7 @@ What belongs here: which request asks what a row wants. Rows that come to the sa
 outcome is noted under the records of all of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import duckdb
 from extractors.frontier.desks import Desk
 from extractors.http.message import Request
 from extractors.http.stack import Ground
-from extractors.sources.asks import FIND, Asks, LookUp, Subject, Way
+from extractors.sources.asks import FIND, Asks, LookUp, Subject
 from lake import bronze
 
 STALE_DAYS = 30
@@ -30,27 +30,29 @@ class Row:
     subject: Subject
 
 
-def finding(asks: Asks, client: Any, rows: Iterable[Row]) -> dict[str, list[Request]]:
-    """Requests that find tracks, by job; each once, under all the records that wait for it."""
-    shared: dict[str, tuple[str, Request, list[str]]] = {}
+Question = tuple[Request, ...]
+"""Requests that ask the same thing in different ways: the next one only if the one before found nothing."""
+
+
+def finding(asks: Asks, client: Any, rows: Iterable[Row]) -> dict[str, list[Question]]:
+    """Questions that find tracks, by job; each once, under all the records that wait for it."""
+    shared: dict[tuple[str, ...], tuple[str, Question, list[str]]] = {}
     for row in rows:
-        way = way_to(asks.find.ways, row.subject)
-        if way is None:
-            continue
-        request = way.request(client, row.subject)
-        shared.setdefault(request.key, (row.task_id, request, []))[2].append(row.record_id)
+        question = tuple(
+            way.request(client, row.subject)
+            for way in asks.find.ways
+            if all(getattr(row.subject, name) for name in way.needs)
+        )
+        if question:
+            keys = tuple(request.key for request in question)
+            shared.setdefault(keys, (row.task_id, question, []))[2].append(row.record_id)
     return _by_task(shared.values())
-
-
-def way_to(ways: Sequence[Way], subject: Subject) -> Way | None:
-    """The first way whose needs the subject meets."""
-    return next((way for way in ways if all(getattr(subject, name) for name in way.needs)), None)
 
 
 def looking_up(
     connection: duckdb.DuckDBPyConnection, ground: Ground, desk: Desk, look_up: LookUp, client: Any
-) -> dict[str, list[Request]]:
-    """Requests about what was found for the rows of the plan and was never asked about, by job.
+) -> dict[str, list[Question]]:
+    """Questions about what was found for the rows of the plan and was never asked about, by job.
 
     Args:
         connection: lake connection; ``ops.fetch_outcomes`` knows what was found.
@@ -69,7 +71,9 @@ def looking_up(
         f"from ({leads_sql(ground.bronze, desk, look_up, planned)}) group by entity_id "
         "order by min(rank), min(place), entity_id"
     ).fetchall()
-    return _by_task((task, look_up.request(client, entity_id), records) for entity_id, task, records in leads)
+    return _by_task(
+        (task, (look_up.request(client, entity_id),), records) for entity_id, task, records in leads
+    )
 
 
 def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
@@ -136,10 +140,11 @@ def _ids(path: str, most: int) -> str:
     return f"list_slice({found}, 1, {most})" if "[*]" in path else f"[{found}]"
 
 
-def _by_task(shared: Iterable[tuple[str, Request, list[str]]]) -> dict[str, list[Request]]:
-    tasks: dict[str, list[Request]] = {}
-    for task_id, request, record_ids in shared:
-        named = replace(request, record_ids=tuple(sorted(set(record_ids))))
+def _by_task(shared: Iterable[tuple[str, Question, list[str]]]) -> dict[str, list[Question]]:
+    tasks: dict[str, list[Question]] = {}
+    for task_id, question, record_ids in shared:
+        records = tuple(sorted(set(record_ids)))
+        named = tuple(replace(request, record_ids=records) for request in question)
         tasks.setdefault(task_id, []).append(named)
     return tasks
 

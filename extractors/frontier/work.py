@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+from pydantic import ValidationError
 
 from extractors.errors import CircuitOpenError, FetchError
 from extractors.frontier import outcomes, plan
 from extractors.frontier.desks import Desk
-from extractors.frontier.requests import finding, looking_up, rows_of
-from extractors.http.message import Request
+from extractors.frontier.requests import Question, finding, looking_up, rows_of
+from extractors.http.message import Request, Response
 from extractors.http.stack import Ground
 from extractors.sources.source import Client
 from lake.errors import LakeError
@@ -39,6 +40,7 @@ class Tally:
         answered: answers, "not found" and those that bronze had included.
         failed: requests without an answer.
         calls: requests sent, retries included.
+        done: questions dealt with.
         stopped: why the rest was left for another night; None if nothing was.
     """
 
@@ -46,6 +48,7 @@ class Tally:
     answered: int = 0
     failed: int = 0
     calls: int = 0
+    done: int = 0
     stopped: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -105,33 +108,51 @@ def alone(state: Path, provider: str) -> Iterator[None]:
 
 def _ask_jobs(
     client: Client,
-    jobs: Mapping[str, Sequence[Request]],
+    jobs: Mapping[str, Sequence[Question]],
     desk: Desk,
     tally: Tally,
     told: Callable[[int], object],
 ) -> None:
     with ThreadPoolExecutor(desk.limit.concurrent, thread_name_prefix=desk.provider) as threads:
-        for requests in jobs.values():
-            for _ in threads.map(lambda request: _ask(client, request, desk, tally), requests):
-                told(tally.answered + tally.failed)
+        for questions in jobs.values():
+            for _ in threads.map(lambda question: _ask(client, question, desk, tally), questions):
+                told(tally.done)
             if tally.stopped is not None:
                 return
 
 
-def _ask(client: Client, request: Request, desk: Desk, tally: Tally) -> None:
-    """Ask one thing; waits while the host rests, and ends the work if that does not help."""
+def _ask(client: Client, question: Question, desk: Desk, tally: Tally) -> None:
+    """Ask one thing, in other words where the first found nothing."""
+    for request in question:
+        response = _answer(client, request, desk, tally)
+        if response is None or (response.found and _rows(client, request, response)):
+            break
+    with tally.lock:
+        tally.done += 1
+
+
+def _rows(client: Client, request: Request, response: Response) -> bool:
+    """Whether an answer lists anything; one that cannot be read is not said to be empty."""
+    try:
+        return bool(client.streams[request.stream].shape.model_validate(response.data).rows())
+    except ValidationError:
+        return True
+
+
+def _answer(client: Client, request: Request, desk: Desk, tally: Tally) -> Response | None:
+    """The answer; None if there is none. Waits while the host rests, and ends the work if that is no help."""
     for rest in range(_RESTS + 1):
         if tally.stopped is not None:
-            return
+            return None
         if desk.budget is not None and tally.calls >= desk.budget:
             _stop(tally, f"the nightly budget of {desk.budget:,} requests is spent")
-            return
+            return None
         try:
             response = client.ask(request)
         except CircuitOpenError as error:
             if rest == _RESTS:
                 _stop(tally, error.came_back)
-                return
+                return None
             client.clock.sleep(error.retry_after or 0.0)
         except FetchError as error:
             with tally.lock:
@@ -139,12 +160,13 @@ def _ask(client: Client, request: Request, desk: Desk, tally: Tally) -> None:
                 tally.calls += error.tries
             if error.whole_provider:
                 _stop(tally, error.came_back)
-            return
+            return None
         else:
             with tally.lock:
                 tally.answered += 1
                 tally.calls += 0 if response.from_bronze else response.tries
-            return
+            return response
+    return None
 
 
 def _stop(tally: Tally, why: str) -> None:

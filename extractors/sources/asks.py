@@ -44,7 +44,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """How a provider finds a track: by the first of the ways whose needs are met.
+    """How a provider finds a track: by the ways whose needs are met, one after the other until one finds it.
 
     Attributes:
         ways: from the surest.
