@@ -34,6 +34,7 @@ def test_a_run_ends_with_rows_scores_checks_truth_and_where_gold_lies(ran: tuple
     for text in (
         "beatport",
         "enriched_tracks",
+        "Providers, with what this run asked",
         "Quality score of tracks",
         "accuracy",
         "precision",
@@ -177,7 +178,9 @@ def test_a_second_run_on_one_lake_is_told_so(ran: tuple[Home, str]) -> None:
 
 def test_status_and_doctor(ran: tuple[Home, str]) -> None:
     home, _ = ran
-    assert "Last enrichment runs" in home.run("status").stdout
+    said = home.run("status").stdout
+    assert "Last enrichment runs" in said
+    assert "Providers, with what was asked today" in said
     assert "Postgres and lake" in home.run("doctor").stdout
 
 
