@@ -24,7 +24,7 @@ from enrichment.lists.blocking import candidates
 from enrichment.lists.pairs import judge_frame
 from enrichment.lists.reading import read_file
 from enrichment.lists.records import understand
-from enrichment.lists.training import labelled, labelled_pairs, learn
+from enrichment.lists.training import labelled, labelled_pairs, learn, together
 from enrichment.matching.evaluation import calibration, pair_labels, pairwise, precision_at
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
 from enrichment.matching.judging import judge_pairs
@@ -37,7 +37,7 @@ PUBLISHED = {
     "discs": "exact (artist, title) .745; half title and artist, half track list .903",
     "scenarios": "baseline 24 of 27",
 }
-VERSIONS = Path("tests/enrichment/version_pairs.csv")
+PAIRS = [Path("tests/enrichment") / name for name in ("version_pairs.csv", "record_pairs.csv")]
 SPLITS = range(3, 9)
 """Seeds of the splits of the discs into halves: with 300 true pairs one split says little."""
 Row = tuple[str, str, str, str]
@@ -45,7 +45,7 @@ Row = tuple[str, str, str, str]
 
 def twenty_thousand(path: Path) -> list[Row]:
     """Held-out figures of the five-source list and of the version pairs, which are learned from together."""
-    versions = labelled_pairs(VERSIONS)
+    versions = together([labelled_pairs(path, load()) for path in PAIRS])
     of_pair = np.array([zlib.crc32(name.encode()) % 2 for name in versions.names])
     listed, truth = labelled(path, "CID", dict.fromkeys(("TID", "CTID", "id"), "ignore"))
     sources = np.unique(np.array(listed.sources), return_inverse=True)[1].astype(np.int64)

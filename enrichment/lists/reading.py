@@ -70,36 +70,57 @@ def read_file(path: Path) -> pl.DataFrame:
                 )
             frame = frame.with_columns(pl.all().cast(pl.String))
         else:
-            separator = _separator(path)
-            _single(_header(path, separator), path)
-            frame = _rows(path, separator)
+            separator, said = _separator(path)
+            _single(_header(path, separator, said), path)
+            frame = _rows(path, separator, said)
     except pl.exceptions.NoDataError:
         raise LakeError(f"{path}: the file is empty", "give a file with a header and rows") from None
     except (pl.exceptions.PolarsError, csv.Error, UnicodeError, OSError, EOFError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise LakeError(
-            f"{path}: cannot be read as a table: {reason}",
-            "give a CSV file in UTF-8 with a header and the same number of fields in each row, or Parquet",
-        ) from error
+        raise _unreadable(path, error) from error
     _readable(frame, path)
     if not frame.height:
         raise LakeError(f"{path}: no rows below the header", "give a file with rows")
     return frame
 
 
-def _rows(path: Path, separator: str) -> pl.DataFrame:
+_KINDS = {b"PK\x03\x04": "an Excel workbook or a zip archive", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+"""What files are that begin so."""
+
+
+def _unreadable(path: Path, error: Exception) -> LakeError:
+    """Why a file is no table, as far as its first bytes and the reader tell."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    kind = next((kind for start, kind in _KINDS.items() if head.startswith(start)), None)
+    if kind or isinstance(error, UnicodeError):
+        remedy = 'save it as CSV in UTF-8 (spreadsheets call it "CSV UTF-8")'
+        if kind in {None, "UTF-16"}:
+            remedy += f", or convert it: iconv -f {kind or 'WINDOWS-1252'} -t UTF-8 {path.name}"
+        return LakeError(f"{path}: this is {kind or f'not UTF-8 ({error})'}", remedy)
+    return LakeError(
+        f"{path}: cannot be read as a table: {str(error).strip().splitlines()[0]}",
+        "give a CSV file in UTF-8 with a header and the same number of fields in each row, or Parquet",
+    )
+
+
+def _rows(path: Path, separator: str, said: bool) -> pl.DataFrame:
     """Rows of a CSV file; quotes within a cell ("Go (12" Mix)") are letters of it.
+
+    Args:
+        path: the file.
+        separator: between cells.
+        said: a line before the header says so (`_separator`).
 
     Raises:
         LakeError: a row has more fields than the header.
     """
     try:
-        return pl.read_csv(path, infer_schema=False, separator=separator)
+        return pl.read_csv(path, infer_schema=False, separator=separator, skip_lines=int(said))
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
         # the fast reader knows no quotes within a cell
         opener = gzip.open if path.name.endswith(".gz") else open
         with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-            header, *rows = list(csv.reader(file, delimiter=separator, strict=True))
+            header, *rows = list(csv.reader(file, delimiter=separator, strict=True))[int(said) :]
     for number, row in enumerate(rows, start=1):
         if len(row) > len(header):
             raise LakeError(
@@ -149,17 +170,22 @@ def _readable(frame: pl.DataFrame, path: Path) -> None:
             raise LakeError(f"{path}: lines end in CR alone", "save the file with line ends LF or CR LF")
 
 
-def _header(path: Path, separator: str) -> list[str]:
+def _header(path: Path, separator: str, said: bool) -> list[str]:
     opener = gzip.open if path.name.endswith(".gz") else open
     with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file, delimiter=separator), [])
+        lines = csv.reader(file, delimiter=separator)
+        if said:
+            next(lines)
+        return next(lines, [])
 
 
-def _separator(path: Path) -> str:
+def _separator(path: Path) -> tuple[str, bool]:
+    """What stands between cells, and whether a line before the header says so, as spreadsheets write it."""
     opener = gzip.open if path.name.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8", errors="replace") as file:
+    with opener(path, "rt", encoding="utf-8-sig", errors="replace") as file:
         head = file.readline()
-    return max(",;\t", key=head.count)
+    said = re.match(r"sep=(.)\s*$", head, re.IGNORECASE)
+    return (said[1], True) if said else (max(",;\t", key=head.count), False)
 
 
 def fields_of(

@@ -18,6 +18,7 @@ import pyarrow as pa
 from enrichment.lists import moved, packed, units
 from enrichment.lists.blocking import Candidates, candidates
 from enrichment.lists.reading import FIELDS, as_fields, fields_of, meant
+from enrichment.lists.readings import Judgement, Readings, cut_off, other_readings, reconsider
 from enrichment.matching.features import Comparable, Floats, Indices, comparable
 from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import Judged, Model, load
@@ -73,10 +74,12 @@ class TrackList(Listed):
 
     Attributes:
         records: the comparable columns.
+        readings: what rows may be meant to say instead.
     """
 
     noun = "recordings"
     records: Comparable
+    readings: Readings
 
     def candidates(self) -> Candidates:
         """Pairs worth judging."""
@@ -84,7 +87,9 @@ class TrackList(Listed):
 
     def judge(self, model: Model, left: Indices, right: Indices) -> tuple[dict[str, Floats], Judged]:
         """Features and judgement of pairs of rows."""
-        return judge_pairs(model, self.records, left, right)
+        features, judged = judge_pairs(model, self.records, left, right)
+        again = reconsider(model, self.readings, Judgement(left, right, features, judged))
+        return again.features, again.judged
 
     def model(self) -> Model:
         """The model kept with the code."""
@@ -184,28 +189,59 @@ def understand(
             habits += moved.put_back(values, others, sources)
         for name in ("title", "artist", "album"):
             values[name] = [v and _SPACED.sub("", v) for v in values[name]]
-        spellings = pa.table(
-            {
-                "artist_raw": pa.array(values["artist"], pa.string()),
-                "title_raw": pa.array(values["title"], pa.string()),
-                "mix_name_raw": pa.array(values.get("mix_name") or [None] * len(titles), pa.string()),
-                "remixer_raw": pa.array(values.get("remixer") or [None] * len(titles), pa.string()),
-            }
-        )
-        with Workers(parse_records, processes=os.cpu_count() or 1) as workers:
-            parsed = workers.map(spellings, worth=_WORTH)
-        seconds, found_units = units.lengths(values["length"], sources)
-        records = comparable(
-            parsed,
-            albums=values["album"],
-            length=seconds,
-            year=np.array([units.year(one) for one in values["year"]]),
-            number=np.array([_number(one) for one in values.get("number") or [None] * len(titles)]),
-            isrcs=values.get("isrc"),
-            labels=values.get("label"),
-            catalog_numbers=values.get("catalog_number"),
-        )
-    return TrackList(sources=sources, records=records, habits=habits, lengths=found_units, shown=shown)
+        readings, found_units = _read(values, sources)
+    rows = len(sources)
+    everything = readings.everything
+    return TrackList(
+        sources=sources,
+        records=everything.take(np.arange(rows)) if len(everything) > rows else everything,
+        readings=readings,
+        habits=habits,
+        lengths=found_units,
+        shown=shown,
+    )
+
+
+def _read(values: packed.Fields, sources: list[str]) -> tuple[Readings, list[units.Unit]]:
+    """The rows, and what else they may be meant to say, as comparable columns."""
+    titles = values["title"]
+    rows = len(titles)
+    more = [
+        (i, reading)
+        for i, cells in enumerate(zip(values["artist"], titles, strict=True))
+        for reading in other_readings(*cells)
+    ]
+    of = np.array([i for i, _ in more], dtype=np.int64)
+    everyone = np.concatenate([np.arange(rows), of])
+    artists = [*values["artist"], *(artist for _, (artist, _) in more)]
+    spellings = pa.table(
+        {
+            "artist_raw": pa.array(artists, pa.string()),
+            "title_raw": pa.array([*titles, *(title for _, (_, title) in more)], pa.string()),
+            "mix_name_raw": pa.array(_again(values.get("mix_name"), everyone), pa.string()),
+            "remixer_raw": pa.array(_again(values.get("remixer"), everyone), pa.string()),
+        }
+    )
+    with Workers(parse_records, processes=os.cpu_count() or 1) as workers:
+        parsed = workers.map(spellings, worth=_WORTH)
+    seconds, found_units = units.lengths(values["length"], sources)
+    everything = comparable(
+        parsed,
+        albums=_again(values["album"], everyone),
+        length=seconds[everyone],
+        year=np.array([units.year(one) for one in values["year"]])[everyone],
+        number=np.array([_number(one) for one in _again(values.get("number"), everyone)]),
+        credited=artists,
+        isrcs=_again(values.get("isrc"), everyone),
+        labels=_again(values.get("label"), everyone),
+        catalog_numbers=_again(values.get("catalog_number"), everyone),
+    )
+    return Readings(everything, of, [cut_off(one) for one in titles], titles), found_units
+
+
+def _again(column: list[str | None] | None, rows: Indices) -> list[str | None]:
+    """Cells of a column by row; nothing known where there is no such column."""
+    return [column[i] for i in rows.tolist()] if column else [None] * len(rows)
 
 
 def _number(text: str | None) -> float:

@@ -8,6 +8,7 @@ coefficients leave the list.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ import polars as pl
 
 from enrichment.lists.blocking import candidates
 from enrichment.lists.reading import parse_mapping, read_file
+from enrichment.lists.readings import Judgement, reconsider
 from enrichment.lists.records import TrackList, from_frame, from_pairs
 from enrichment.matching.features import (
     Comparable,
@@ -30,7 +32,7 @@ from enrichment.matching.features import (
     titles,
 )
 from enrichment.matching.fitting import fit
-from enrichment.matching.model import Model, dump
+from enrichment.matching.model import Model, dump, load
 
 Kind = Literal["sister", "part", "namesake", "reissue"]
 MADE: dict[Kind, float] = {"sister": 0.6, "part": 0.05, "namesake": 0.1, "reissue": 0.07}
@@ -42,6 +44,8 @@ PAIR_WEIGHT = 20.0
 LIKELY = 0.55
 """Candidates whose texts are less alike than this are never close: one in twenty is learned from."""
 _ONE_IN = 20
+FADED = 2.5
+"""Seconds (standard deviation) by which lengths of a reissue differ: other fades, other silence."""
 CLOSE = 0.15
 """Share of the sisters that are as long as each other within a few seconds."""
 
@@ -73,7 +77,7 @@ def sisters(
     drawn = np.random.default_rng(seed)
     other = drawn.integers(0, len(records), len(right))
     nobody = (drawn.random(len(right)) < 0.5) & (kind == "namesake")
-    joined = _take(records, np.arange(len(records)))
+    joined = records.take(np.arange(len(records)))
     numbering = drawn.integers(2, 6, len(right)).tolist()
     rows = zip(right.tolist(), other.tolist(), numbering, nobody.tolist(), strict=True)
     for k, o, n, unsaid in rows:
@@ -91,28 +95,18 @@ def sisters(
         joined.text.append(" ".join(p for p in (title, joined.artist[-1], joined.album[-1]) if p))
         joined.isrc.append(frozenset())
         joined.usable.append(True)
+        joined.namesakes.append({})
     length = records.length[right if kind == "reissue" else other]
     close = (drawn.random(len(right)) < CLOSE) & (kind != "reissue")
     length[close] = records.length[left[close]] + drawn.normal(0, 2, int(close.sum()))
+    if kind == "reissue":
+        length = length + drawn.normal(0, FADED, len(length))
     length[nobody] = np.nan
     joined.length = np.concatenate([records.length, length])
     joined.number = np.concatenate([records.number, np.where(nobody, np.nan, records.number[other])])
     year = records.year[other if kind == "reissue" else right]
     joined.year = np.concatenate([records.year, np.where(nobody, np.nan, year)])
     return joined, np.arange(len(records), len(records) + len(right), dtype=np.int64)
-
-
-def _take(records: Comparable, rows: npt.NDArray[np.int64]) -> Comparable:
-    lists = {
-        name: [getattr(records, name)[i] for i in rows]
-        for name in (
-            "title", "artist", "main", "release", "album", "album_written", "text", "version", "isrc",
-            "label", "catalog_number", "key", "names", "usable",
-        )
-    }  # fmt: skip
-    return Comparable(
-        **lists, length=records.length[rows], year=records.year[rows], number=records.number[rows]
-    )
 
 
 def training_pairs(
@@ -174,18 +168,33 @@ class Labelled:
         )
 
 
-def labelled_pairs(path: Path) -> Labelled:
-    """Pairs of a file with columns ``left_…``, ``right_…`` and ``same`` (1 or 0), where both name tracks."""
+def labelled_pairs(path: Path, model: Model) -> Labelled:
+    """Pairs of a file with columns ``left_…``, ``right_…`` and ``same`` (1 or 0), where both name tracks.
+
+    `model` chooses between the readings of a row (`readings`).
+    """
     frame = read_file(path)
     listed = from_pairs(frame.drop("same"), "left_", "right_", {}, path)
     first = np.arange(frame.height, dtype=np.int64)
+    second = first + frame.height
+    features = pair_features(listed.records, first, second)
+    judgement = Judgement(first, second, features, model.judge(features))
     usable = np.array(listed.records.usable)
     found = Labelled(
-        pair_features(listed.records, first, first + frame.height),
+        reconsider(model, listed.readings, judgement).features,
         frame["same"].cast(pl.Int64).to_numpy() == 1,
         [f"{artist} {title}" for title, artist, _ in listed.shown[: frame.height]],
     )
-    return found.chosen(usable[: frame.height] & usable[frame.height :])
+    return found.chosen(usable[first] & usable[second])
+
+
+def together(sets: Sequence[Labelled]) -> Labelled:
+    """All pairs of several sets."""
+    return Labelled(
+        {name: np.concatenate([one.features[name] for one in sets]) for name in sets[0].features},
+        np.concatenate([one.labels for one in sets]),
+        [name for one in sets for name in one.names],
+    )
 
 
 def learn(
@@ -214,13 +223,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("list", type=Path)
     parser.add_argument("--truth", required=True, help="column with the true cluster")
-    parser.add_argument("--pairs", type=Path, required=True, help="labelled pairs: left_…, right_…, same")
+    parser.add_argument(
+        "--pairs", type=Path, nargs="+", required=True, help="labelled pairs: left_…, right_…, same"
+    )
     parser.add_argument("--map", action="append", default=[], help="NAME=field")
     parser.add_argument("--about", default="", help="what the list is, kept in the model")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     listed, truth = labelled(given.list, given.truth, parse_mapping(given.map))
-    model = replace(learn(listed, truth, pairs=labelled_pairs(given.pairs)), about=given.about)
+    pairs = together([labelled_pairs(path, load()) for path in given.pairs])
+    model = replace(learn(listed, truth, pairs=pairs), about=given.about)
     given.out.write_text(dump(model), encoding="utf-8")
     sys.stdout.write(dump(model))
 

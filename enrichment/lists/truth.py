@@ -35,7 +35,8 @@ def by_column(frame: pl.DataFrame, column: str, path: Path) -> Indices:
 def by_pairs(listed: Listed, pairs: Path) -> Indices:
     """True cluster of each row, numbered, from a file whose first two columns are record ids of matches.
 
-    What matches the same row is one cluster; rows without a pair are clusters of one.
+    What matches the same row is one cluster; rows without a pair are clusters of one. A file without a header
+    begins with a pair at once.
 
     Raises:
         LakeError: the file cannot be read, has one column, or names a record that the list has not.
@@ -46,6 +47,8 @@ def by_pairs(listed: Listed, pairs: Path) -> Indices:
     first, second = frame.columns[:2]
     row_of = {one: row for row, one in enumerate(listed.ids)}
     ids = [meant(frame[column]) for column in (first, second)]
+    if first in row_of and second in row_of:
+        ids = [[name, *column] for name, column in zip((first, second), ids, strict=True)]
     for column, values in zip((first, second), ids, strict=True):
         for row, one in enumerate(values, start=1):
             if one not in row_of:

@@ -28,6 +28,9 @@ _PIVOT = 40
 _LONGEST = 86_400.0
 """Lengths of a day and more are no track lengths."""
 FACTORS = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0}
+_SHORTEST, _LONG = 1.0, 21_600.0
+"""Seconds outside of which a plain number is not in its source's unit, if another makes it a usual length."""
+_USUAL = (30.0, 7_200.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,22 @@ def plain_unit(values: Floats) -> str:
     return "seconds" if middle >= 40 else "minutes"
 
 
+def plain_units(values: Floats) -> npt.NDArray[np.str_]:
+    """Unit of each of a source's plain numbers: the source's, or the one that makes a usual length of it.
+
+    Lists put together from several places hold 318 beside 318000, and 4.97 beside 298.
+    """
+    own = plain_unit(values)
+    units = np.full(len(values), own, dtype="<U12")
+    seconds = values * FACTORS[own]
+    broken = (values != np.floor(values)) & (seconds < _USUAL[0]) & (own == "seconds")
+    strange = (values > 0) & ((seconds < _SHORTEST) | (seconds >= _LONG) | broken)
+    for unit in ("minutes", "milliseconds", "seconds"):  # the last that fits counts
+        meant = values * FACTORS[unit]
+        units[strange & (meant >= _USUAL[0]) & (meant <= _USUAL[1])] = unit
+    return units
+
+
 def lengths(values: list[str | None], sources: list[str]) -> tuple[Floats, list[Unit]]:
     """Seconds of each value (NaN where missing, zero or unreadable), and what each source's values are."""
     seconds = np.full(len(values), np.nan)
@@ -95,9 +114,10 @@ def lengths(values: list[str | None], sources: list[str]) -> tuple[Floats, list[
         unread = count.pop("unread", 0)
         mine = (of == source) & ~np.isnan(plain)
         if mine.any():
-            unit = plain_unit(plain[mine])
-            seconds[mine] = plain[mine] * FACTORS[unit]
-            count[unit] = count.pop("plain")
+            unit_of = plain_units(plain[mine])
+            seconds[mine] = plain[mine] * np.array([FACTORS[unit] for unit in unit_of])
+            del count["plain"]
+            count.update(unit_of.tolist())
         notation = ", ".join(name for name, _ in count.most_common()) or "unreadable"
         units.append(Unit(source, notation, sum(count.values()), unread))
     seconds[(seconds <= 0) | (seconds >= _LONGEST)] = np.nan

@@ -5,7 +5,7 @@ records, not tracks: tracks come and go with the clustering, records stay. What 
 records written alike are one node and cannot be told apart by a decision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 import duckdb
@@ -144,6 +144,49 @@ def apply(connection: duckdb.DuckDBPyConnection) -> None:
         where d.node_a in (select node_id from delta_nodes) or d.node_b in (select node_id from delta_nodes)
         """
     )
+
+
+def contradicted(standing: Sequence[Event], fresh: Event, node_of: Mapping[str, str]) -> tuple[Event, ...]:
+    """Decisions that `fresh` cannot stand beside: one by one they make two names one track, and two.
+
+    "A is B" and "B is C" make A and C one, so "A is not C" contradicts them. Of decisions about the same pair
+    the latest counts, which is no contradiction.
+
+    Args:
+        standing: decisions that stand, in order of time.
+        fresh: the new one.
+        node_of: the node (what is written alike) of each record.
+
+    Returns:
+        The earlier decisions of one contradiction; nothing if there is none.
+    """
+    latest: dict[frozenset[str], Event] = {}
+    for event in (*standing, fresh):
+        for pair in event.pairs:
+            nodes = frozenset(node_of.get(record, record) for record in pair)
+            if len(nodes) == 2:
+                latest[nodes] = event
+    joined: dict[str, list[tuple[str, Event]]] = {}
+    for (a, b), event in ((tuple(pair), event) for pair, event in latest.items() if event.kind == "same"):
+        joined.setdefault(a, []).append((b, event))
+        joined.setdefault(b, []).append((a, event))
+    for (a, b), event in ((tuple(pair), event) for pair, event in latest.items() if event.kind == "apart"):
+        chain = _chain(joined, a, b)
+        if chain and fresh in (event, *chain):
+            return tuple(dict.fromkeys(one for one in (event, *chain) if one is not fresh))
+    return ()
+
+
+def _chain(joined: Mapping[str, list[tuple[str, Event]]], start: str, end: str) -> tuple[Event, ...]:
+    """The events by which one node is another; nothing if it is not."""
+    reached: dict[str, tuple[Event, ...]] = {start: ()}
+    waiting = [start]
+    for node in waiting:
+        for other, event in joined.get(node, ()):
+            if other not in reached:
+                reached[other] = (*reached[node], event)
+                waiting.append(other)
+    return reached.get(end, ())
 
 
 def same(records: Sequence[str], actor: str, reason: str) -> Event:

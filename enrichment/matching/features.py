@@ -7,8 +7,9 @@ against. What a value is worth is decided in `model`.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from enrichment.matching.names import CONTAINED, NAME_COLUMNS, agreements, settled
 from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SOFT, implied, omissible
+from enrichment.text.credits import parse_credit
 from enrichment.text.fold import fold, fold_key
 
 Floats = npt.NDArray[np.float64]
@@ -25,14 +27,15 @@ Indices = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
 
 FEATURES = (
-    "same_title", "same_artists", "version", "other_guests", "other_numbers", "title", "artist",
+    "same_title", "same_artists", "version", "other_guests", "other_numbers", "common_title", "bare_title",
+    "title", "artist",
     "text_within", "length", "year", "number", "album", "isrc", "label", "catalog_number",
 )  # fmt: skip
 """Names of the features, in the order they are shown.
 
-``same_title``, ``same_artists``, ``version``, ``other_…``: see `names.agreements`. ``title``,
-``artist``: similarity 0 to 1, order of words aside. ``text_within``: the same of title, version, artist and
-album together, where words only one side has do not count. ``length``: difference in seconds. ``year``,
+``same_title`` to ``bare_title``: see `names.agreements`. ``title``, ``artist``: similarity 0 to 1, order of
+words aside. ``text_within``: the same of title, version, artist and album together, where words only one side
+has do not count. ``length``: difference in seconds. ``year``,
 ``number``: absolute difference. ``album``: similarity of the letters as written, which tell what folding
 makes alike. ``isrc``, ``label``, ``catalog_number``: 1 the same, 0 another.
 """
@@ -65,6 +68,8 @@ class Comparable:
         key: base title without spaces, numberings in one form.
         names: keys of everybody credited, sorted.
         usable: names a track ("ID" does not).
+        namesakes: what sets a name apart from others like it ("2" of "Somebody (2)", "nl" of
+            "Somebody (NL)"), by the name's key.
     """
 
     title: list[str]
@@ -84,9 +89,17 @@ class Comparable:
     key: list[str]
     names: list[list[str]]
     usable: list[bool]
+    namesakes: list[dict[str, str]]
 
     def __len__(self) -> int:
         return len(self.title)
+
+    def take(self, rows: Indices) -> "Comparable":
+        """The records of some rows, in their order."""
+        columns: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        for name, values in columns.items():
+            columns[name] = values[rows] if isinstance(values, np.ndarray) else [values[i] for i in rows]
+        return Comparable(**columns)
 
     @cached_property
     def texts(self) -> dict[str, Texts]:
@@ -109,6 +122,7 @@ def comparable(
     length: Floats,
     year: Floats,
     number: Floats,
+    credited: Sequence[str | None] | None = None,
     isrcs: Sequence[str | None] | None = None,
     labels: Sequence[str | None] | None = None,
     catalog_numbers: Sequence[str | None] | None = None,
@@ -121,6 +135,7 @@ def comparable(
         length: seconds.
         year: year of the release.
         number: track number.
+        credited: artists as written.
         isrcs: ISRCs as written; several divided by ``;``, ``,`` or spaces.
         labels: label as written.
         catalog_numbers: catalogue number as written.
@@ -160,6 +175,7 @@ def comparable(
         key=title_keys,
         names=parsed["artist_names"].to_pylist(),
         usable=parsed["usable"].to_pylist(),
+        namesakes=[_namesakes(one) for one in credited or nothing],
     )
 
 
@@ -177,6 +193,12 @@ def _album(text: str) -> str:
     for end in (" ep", " single"):
         folded = folded.removesuffix(end)
     return folded
+
+
+def _namesakes(credit: str | None) -> dict[str, str]:
+    if not credit or "(" not in credit:
+        return {}
+    return {fold_key(name): fold(what) for name, what in parse_credit(credit).disambiguators}
 
 
 def _isrcs(text: str | None) -> frozenset[str]:
@@ -262,7 +284,23 @@ def spelling(records: Comparable, left: Indices, right: Indices) -> dict[str, Fl
             ).to_arrow_table()
             parts.append(agreements(pairs))
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return found | {"version": _with_releases(found["version"], records, left, right)}
+    others = found["other_guests"]
+    if any(records.namesakes):
+        others = np.maximum(others, _other_namesakes(records.namesakes, left, right))
+    return found | {
+        "version": _with_releases(found["version"], records, left, right),
+        "other_guests": others,
+    }
+
+
+def _other_namesakes(column: list[dict[str, str]], left: Indices, right: Indices) -> Floats:
+    """1 where one name is set apart in two ways: "Somebody (2)" and "Somebody (3)"."""
+    other = np.zeros(len(left))
+    named = np.fromiter((bool(one) for one in column), bool, len(column))
+    for k in np.flatnonzero(named[left] & named[right]).tolist():
+        a, b = column[left[k]], column[right[k]]
+        other[k] = any(a[name] != b[name] and a[name].isdigit() == b[name].isdigit() for name in a.keys() & b)
+    return other
 
 
 def similarity(column: Texts, left: Indices, right: Indices, scorer: Callable[..., float]) -> Floats:

@@ -31,8 +31,12 @@ _LENGTH_APART = 15.0
 """Seconds by which lengths contradict an ISRC when the version differs too."""
 
 
-SAME_ALBUM = 0.9
-"""Likeness of albums from which on they are one."""
+_TELLING = 12
+"""Letters from which on a title is unlikely to be another artist's, too."""
+_OTHER_ARTISTS, _UNLIKE_ARTISTS = 0.55, 0.65
+"""Agreement and likeness of artists who are others, whatever the title and the length say."""
+ALIKE_ALBUM, SAME_ALBUM = 0.8, 0.9
+"""Likeness of albums that may be one, and from which on they are."""
 
 
 def placed(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
@@ -41,6 +45,41 @@ def placed(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
         return np.zeros(len(features["length"]), bool)
     same: npt.NDArray[np.bool_] = (features["number"] == 0) & (features["album"] >= SAME_ALBUM)
     return same
+
+
+def _by_names(features: Mapping[str, Floats], pairs: int) -> npt.NDArray[np.str_]:
+    """What the names of tracks forbid, '' for nothing; releases have none of it."""
+    vetoes = np.full(pairs, "", dtype="<U18")
+    if "other_guests" not in features:
+        return vetoes
+    near = features["length"] <= _SAME_LENGTH
+    vetoes[(features["other_guests"] > 0) & ~near] = "other guests"
+    vetoes[_others(features)] = "artists"
+    vetoes[(features["common_title"] > 0) & (features["length"] > _SAME_LENGTH) & ~placed(features)] = (
+        "length"
+    )
+    vetoes[(features["bare_title"] < _TELLING) & _title_alone(features)] = "title alone"
+    vetoes[(features["other_numbers"] > 0) & ~placed(features)] = "numbers"
+    return vetoes
+
+
+def _title_alone(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Whether nothing beside the title is known of both sides."""
+    beside = [features[name] for name in ("length", "album", "number", "year", "label") if name in features]
+    alone: npt.NDArray[np.bool_] = np.all(np.isnan(beside), axis=0)
+    return alone
+
+
+def _others(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Whether other artists are named, and no release says that it is one track all the same."""
+    other: npt.NDArray[np.bool_] = (features["same_artists"] <= _OTHER_ARTISTS) & (
+        features["artist"] < _UNLIKE_ARTISTS
+    )
+    for name, least in (("album", ALIKE_ALBUM), ("label", 1.0), ("catalog_number", 1.0)):
+        if name in features:
+            other = other & ~(features[name] >= least)
+    # titles unlike each other need no veto
+    return other & (features["same_title"] > 0) & ~placed(features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +133,8 @@ class Model:
         confirmed &= ~(features["title"] < SAME_ID_TITLE)
         against = same_isrc & apart & (said <= UNSAID)
         confidence = np.where(confirmed & ~against, np.maximum(confidence, ISRC_CONFIDENCE), confidence)
-        vetoes = np.full(len(log_odds), "", dtype="<U18")
-        if "other_guests" in features:
-            near = features["length"] <= _SAME_LENGTH
-            vetoes[(features["other_guests"] > 0) & ~same_isrc & ~near] = "other guests"
-            vetoes[(features["other_numbers"] > 0) & ~same_isrc & ~placed(features)] = "numbers"
+        vetoes = _by_names(features, len(log_odds))
+        vetoes[same_isrc] = ""
         vetoes[(said == CONFLICT) & ~confirmed] = "version"
         vetoes[against] = "version and length"
         confidence = np.where(vetoes != "", np.minimum(confidence, VETO), confidence)

@@ -14,10 +14,12 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from enrichment.matching.letters import another_word
-from enrichment.matching.version_conflicts import agreement
+from enrichment.matching.version_conflicts import NEARLY, SOFT, agreement
 
 Floats = npt.NDArray[np.float64]
 
+_GLUED = 2
+"""Letters by which titles of more and of fewer words differ if the words are only glued together."""
 _SLIP = 0.78
 """Words less alike than this are two words, not a slip of the hand."""
 _OTHERS = 0.8
@@ -28,9 +30,20 @@ _SAME_PEOPLE = 0.92
 """Agreement of the artists from which on they are the same, some of them left out ("A aka B" and "B")."""
 _NUMBERED_ALIKE = 80.0
 """Titles this much alike without their numbers are told apart by the numbers."""
+_LENGTH_APART = 15.0
+"""Seconds by which the lengths of one recording hardly differ."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
 _NUMBER = re.compile(r"[a-h]?\d+$|\d+")
+ON_EVERY_ALBUM = frozenset(
+    (
+        "intro", "introduction", "outro", "interlude", "skit", "untitled", "prelude", "prologue", "epilogue",
+        "reprise", "bonustrack",
+    )
+)  # fmt: skip
+"""Titles (keys) an artist uses again and again."""
+_FILLERS = frozenset({"the", "a", "an", "and", "of", "n"})
+_DENIALS = frozenset({"not", "no", "never", "dont", "cant", "wont", "aint", "doesnt", "isnt", "without"})
 _DJ = re.compile(r"(?<![^ ])dj(?=[a-z0-9]{3})")
 
 _ORDINAL = "first|second|third|fourth|fifth|sixth"
@@ -77,6 +90,8 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
         0 for others. ``version``: see `version_conflicts.agreement`. ``other_guests``: 1 if both credit
         somebody beside the artist they share, and these are other people ("feat. A", "feat. B"), else 0.
         ``other_numbers``: 1 if the titles are alike but for the numbers both bear ("Part 1", "Part 2").
+        ``common_title``: 1 if the title is one that many albums have ("Intro"). ``bare_title``: letters of
+        the title where a side names no artist, and all rests on the title; NaN elsewhere.
     """
     columns = {
         name: column.to_pylist() for name, column in zip(pairs.column_names, pairs.columns, strict=True)
@@ -84,9 +99,14 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
     wordless = _unsaid(columns["title_a"], columns["title_b"])
     version = agreement(columns["version_a"], columns["version_b"], columns["stated_a"], columns["stated_b"])
     others = _others(columns)
+    artists = np.where(others, _OTHERS, _artists(columns))
+    letters = np.fromiter(map(len, columns["title_a"]), float, len(others))
+    common = np.fromiter((title in ON_EVERY_ALBUM for title in columns["title_a"]), float, len(others))
     return {
         "same_title": _titles(columns),
-        "same_artists": np.where(others, _OTHERS, _artists(columns)),
+        "same_artists": artists,
+        "bare_title": np.where(np.isnan(artists), letters, np.nan),
+        "common_title": common,
         "version": np.where(wordless, np.nan, version),
         "other_guests": others.astype(float),
         "other_numbers": _numbered_apart(columns).astype(float),
@@ -94,10 +114,16 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
 
 
 def settled(features: dict[str, Floats]) -> dict[str, Floats]:
-    """Features in which artists found to be the same count as alike, whatever names each side lists."""
-    same = features["same_artists"]
+    """Features that hold each other.
+
+    Artists found to be the same count as alike, whatever names each side lists. A maker of a version who is
+    spelt otherwise is another one where the length is another, too.
+    """
+    same, version = features["same_artists"], features["version"]
+    apart = (version == NEARLY) & (features["length"] > _LENGTH_APART)
     return features | {
-        "artist": np.where(same >= _SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"])
+        "artist": np.where(same >= _SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"]),
+        "version": np.where(apart, SOFT, version),
     }
 
 
@@ -153,12 +179,16 @@ def _titles(columns: dict[str, list[Any]]) -> Floats:
 def _another_title(a: list[str], b: list[str]) -> bool:
     """Whether the words of two titles differ by more than a slip.
 
-    One goes on behind the other ("Suicide", "Suicide Commando"), or one word is unlike ("Water", "Winter").
-    A word cut short ("U" for "You") or with its letters in another order ("Teh") is a slip.
+    One goes on behind the other ("Suicide", "Suicide Commando"), one word is unlike ("Water", "Winter"), or
+    one denies what the other says ("Don't Stop", "Do Stop"). A word cut short ("U" for "You") or with its
+    letters in another order ("Teh") is a slip.
     """
+    if not _DENIALS.isdisjoint({*a} ^ {*b}):
+        return True
     if len(a) != len(b):
         both = min(len(a), len(b))
-        return a[:both] == b[:both]
+        more = abs(sum(map(len, a)) - sum(map(len, b))) > _GLUED
+        return a[:both] == b[:both] or (more and not _FILLERS.issuperset({*a} ^ {*b}))
     other = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
     if len(other) != 1:
         return False

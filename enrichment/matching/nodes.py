@@ -72,34 +72,39 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day, also: str) -> tables.
         create or replace temp table fresh_nodes as
         with records as (
             select node_id, record_id, provider, first_seen, artist_names, version_key, {WORDS},
-                fold(title) as title_words,
-                fold(array_to_string(list_concat(artists, featured), ' ')) as artist_words,
-                fold(concat_ws(' ', title, version, array_to_string(list_concat(artists, featured), ' ')))
-                    as all_words,
+                title, version, list_concat(artists, featured) as credited,
                 list_filter([{_IDS}], lambda id: id is not null) as ids,
                 case when source_entity_id is not null and provider not in {REPEATING} then provider end
                     as catalogue
             from silver.track_records
             join (from node_records semi join delta_nodes using (node_id)) using (record_id)
+        ),
+        nodes as (
+            select
+                node_id,
+                arg_min(artist_names, record_id) as artist_names,
+                arg_min(artist_text, record_id) as artist_text,
+                arg_min(title_text, record_id) as title_text,
+                arg_min(version_key, record_id) as version_key,
+                arg_min(version_kind, record_id) as version_kind,
+                arg_min(struct_pack(title, version, credited), record_id) as said,
+                -- a line of a tracklist that names no version may mean the one there is; a catalogue means it
+                bool_or(provider not in {FREE_TEXT}) as version_stated,
+                list_sort(list_distinct(flatten(list(ids)))) as ids,
+                coalesce(list_sort(list(distinct catalogue) filter (catalogue is not null)), [])
+                    as catalogues,
+                min(first_seen) as first_seen,
+                arg_min(record_id, (first_seen, record_id)) as first_record
+            from records
+            group by node_id
         )
+        -- folding costs more than all else here: once a node, not once a record
         select
-            node_id,
-            arg_min(artist_names, record_id) as artist_names,
-            arg_min(artist_text, record_id) as artist_text,
-            arg_min(title_text, record_id) as title_text,
-            arg_min(version_key, record_id) as version_key,
-            arg_min(version_kind, record_id) as version_kind,
-            arg_min(title_words, record_id) as title_words,
-            arg_min(artist_words, record_id) as artist_words,
-            arg_min(all_words, record_id) as all_words,
-            -- a line of a tracklist that names no version may mean the one there is; a catalogue means it
-            bool_or(provider not in {FREE_TEXT}) as version_stated,
-            list_sort(list_distinct(flatten(list(ids)))) as ids,
-            coalesce(list_sort(list(distinct catalogue) filter (catalogue is not null)), []) as catalogues,
-            min(first_seen) as first_seen,
-            arg_min(record_id, (first_seen, record_id)) as first_record
-        from records
-        group by node_id
+            * exclude (said),
+            fold(said.title) as title_words,
+            fold(array_to_string(said.credited, ' ')) as artist_words,
+            fold(concat_ws(' ', said.title, said.version, array_to_string(said.credited, ' '))) as all_words
+        from nodes
         """
     )
     return tables.transaction(

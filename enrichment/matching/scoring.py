@@ -150,13 +150,14 @@ def score(pairs: pa.Table, keep: float = KEEP) -> pa.Table:
 
     Only pairs of at least the confidence `keep` and pairs that share an id come back.
     """
-    features = settled(agreements(pairs) | likeness(pairs))
+    features = agreements(pairs) | likeness(pairs)
     shortened = pairs["subtitle_left_out"].to_numpy(zero_copy_only=False).astype(bool)
     features["same_title"] = np.where(
         shortened, np.maximum(features["same_title"], _SHORTENED), features["same_title"]
     )
     for name in NUMBERS:
         features[name] = pairs[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    features = settled(features)
     judged = lake_model().judge(features)
     ids: list[list[str]] = pairs["ids"].to_pylist()
     shared = np.fromiter((bool(one) for one in ids), bool, len(ids))

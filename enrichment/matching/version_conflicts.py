@@ -90,8 +90,8 @@ def _names(key: str) -> str:
 
 def same_makers(a: str, b: str) -> bool:
     """Whether two lists of folded names (joined by ``+``) are spellings of one."""
-    if a.replace("+", "") == b.replace("+", ""):
-        return True  # "Above & Beyond" in a list without spaces
+    if a.replace("+", "") == b.replace("+", "") or _one_of(a, b.split("aka")) or _one_of(b, a.split("aka")):
+        return True  # "Above & Beyond" in a list without spaces; "Adolf Noise aka DJ Koze"
     if a.count("+") != b.count("+") or _NOT_DIGITS.sub("", a) != _NOT_DIGITS.sub("", b):
         return False
     a, b = (" ".join(_DJ.sub("", name) for name in names.split("+")) for names in (a, b))
@@ -103,6 +103,10 @@ def same_makers(a: str, b: str) -> bool:
     if shorter in longer and len(longer) - len(shorter) > 2:
         return False  # "Somebody Acid Remix" says more than "Somebody Remix"
     return fuzz.ratio(a, b) >= _MAKER_RATIO and not another_word(a, b)
+
+
+def _one_of(name: str, names: list[str]) -> bool:
+    return len(names) > 1 and len(name) > 2 and name in names
 
 
 def omissible(key: str) -> bool:

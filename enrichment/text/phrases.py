@@ -44,7 +44,7 @@ _SOUNDTRACK = re.compile(
     r"^(?:(?:theme|music|song|love theme|main theme|theme song|original song|titelsong)\s+)?(?:from|aus|de)"
     r"\s+(?:.*[\"“”«»„]|.*\b(?:film|movie|series|soundtrack|motion picture|game|netflix|musical|disney|tv"
     r"|saga|trailer)\b)|^(?:original )?(?:motion picture )?(?:soundtrack|score)\b|\bost$|^theme from\b"
-    r"|^(?:main )?title theme$",
+    r"|^(?:main )?title theme$|^taken from\b|^from (?:the )?(?:forthcoming )?(?:album|ep|lp|single)\b",
     re.IGNORECASE,
 )
 _ANTHEM = re.compile(r"\S.*\banthem(?:\s+\d{4})?$", re.IGNORECASE)

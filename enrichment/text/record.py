@@ -78,6 +78,7 @@ _UNDERSCORED_VERSION = re.compile(
 )
 _NO_VALUE = frozenset({"null", "none", "nan", "n a"})
 _UNKNOWN = frozenset({"unknown", "unknown artist"})
+_OVERLAY = re.compile(r"(?<=\w)\s+w/\s+(?=\w)")
 _REMIX = re.compile(r"\brmx|remix", re.IGNORECASE)
 _NO_REMIXER = frozenset({"live", "continuous", "cover", "original", "remaster"})
 
@@ -94,6 +95,8 @@ def parse_record(
         remixer: the provider's own remixer field.
     """
     artist, title = _divide(tidy(artist_raw), tidy(title_raw))
+    if "w/" in title and "w/" in artist:
+        title = _OVERLAY.sub(" vs ", title)  # "A w/ B - One w/ Two": two tracks at once, nobody is a guest
     credit = parse_credit(artist)
     if remixer and {*parse_credit(tidy(remixer)).keys} <= {*credit.keys, *credit.featured_keys}:
         remixer = None  # the artists themselves: no remix
@@ -163,7 +166,7 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     folded = fold(artist)
     if folded in _NO_VALUE or artist == "unk." or (folded in _UNKNOWN and " - " in title):
         artist = ""
-    title = _without_opening(title)
+    title = without_opening(title)
     if "." in title:
         title = _SITE.sub("", title)
     if " - " not in title and "–" not in title and "—" not in title:
@@ -178,7 +181,7 @@ def _divide(artist: str, title: str) -> tuple[str, str]:
     return artist, title
 
 
-def _without_opening(title: str) -> str:
+def without_opening(title: str) -> str:
     """Title without a track number, a side of a record ("A1. ") and an announcement ("PREMIERE: ")."""
     if title[:1] in "[(":
         title = _CUE.sub("", title)

@@ -54,7 +54,7 @@ HEADS: dict[str, str] = {
 # Words that qualify a head (``Extended Mix``, ``Somebody Club Remix``) -> kind they add; '' adds nothing.
 QUALIFIERS: dict[str, str] = {
     **dict.fromkeys(
-        ("original", "orignal", "orginal", "originial", "origional", "main", "standard"), "original"
+        ("original", "orignal", "orginal", "originial", "origional", "orig", "main", "standard"), "original"
     ),
     **dict.fromkeys(("album", "single", "lp", "ep", "regular", "uncut", "stereo", "mono"), "original"),
     **dict.fromkeys(
@@ -92,7 +92,7 @@ LEADING: frozenset[str] = frozenset(_words("official unreleased exclusive extend
 
 # A bracket of exactly this is a version of its own.
 ALONE: dict[str, str] = {
-    **dict.fromkeys(("original", "orginal", "orignal", "album", "single", "main"), "original"),
+    **dict.fromkeys(("original", "orginal", "orignal", "orig", "album", "single", "main"), "original"),
     **dict.fromkeys(("extended", "ext", "extd", "12inch"), "extended"),
     **dict.fromkeys(("radio", "7inch", "short"), "radio"),
     **dict.fromkeys(("club",), "club"),

@@ -1,6 +1,6 @@
 """``cratelake match confirm|reject|merge|split|undo|review``: people decide which tracks are one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 from rich.markup import escape
@@ -21,11 +21,19 @@ def confirm(subjects: Sequence[str], reason: str, actor: str | None) -> None:
     """Record that all named tracks or records are the same track.
 
     Raises:
-        LakeError: one of them is not known, or the names fit several tracks.
+        LakeError: one of them is not known, the names fit several tracks, all are written alike, or it
+            contradicts what was decided before.
     """
     with lake() as (settings, connection):
         named = [subject(connection, text) for text in subjects]
-    record(settings, decisions.same([one.record_id for one in named], actor_named(actor), reason))
+        if len(_nodes(connection, [one.record_id for one in named])) < 2:
+            raise LakeError(
+                f"{' and '.join(one.name for one in named[:2])} are written alike: one track as it is",
+                "there is nothing to decide; name two tracks",
+            )
+        event = decisions.same([one.record_id for one in named], actor_named(actor), reason)
+        _require_agreement(settings, connection, event)
+    record(settings, event)
     _said("one track", named)
 
 
@@ -33,12 +41,13 @@ def reject(left: str, right: str, reason: str, actor: str | None) -> None:
     """Record that two named tracks or records are not the same track.
 
     Raises:
-        LakeError: as `confirm`; or the two are written alike, which a decision cannot tell apart.
+        LakeError: as `confirm`; two that are written alike cannot be told apart by a decision.
     """
     with lake() as (settings, connection):
         pair = subject(connection, left), subject(connection, right)
         _require_other_names(connection, pair[0], pair[1])
-    event = decisions.apart([(pair[0].record_id, pair[1].record_id)], actor_named(actor), reason)
+        event = decisions.apart([(pair[0].record_id, pair[1].record_id)], actor_named(actor), reason)
+        _require_agreement(settings, connection, event)
     record(settings, event)
     _said("not the same track", pair)
 
@@ -85,8 +94,10 @@ def split(track: str, records: Sequence[str], reason: str, actor: str | None) ->
                 f"a decision tells names apart: name them too ({', '.join(one for (one,) in alike[:5])}), or "
                 "leave out what they are written like",
             )
-    pairs = [(one.record_id, other) for one in leaving for other in staying]
-    record(settings, decisions.apart(pairs, actor_named(actor), reason))
+        pairs = [(one.record_id, other) for one in leaving for other in staying]
+        event = decisions.apart(pairs, actor_named(actor), reason)
+        _require_agreement(settings, connection, event)
+    record(settings, event)
     _said(f"split off {whole.name}", leaving)
 
 
@@ -94,38 +105,46 @@ def undo(event_id: str, reason: str, actor: str | None) -> None:
     """Take a decision (or an undo) back.
 
     Raises:
-        LakeError: there is no such event.
+        LakeError: there is no such event, or it has been taken back already.
     """
     settings = Settings()
     require_lake(settings)
-    known = {one.event.event_id for one in events_of(settings, Event)}
-    fitting = [one for one in known if one.startswith(event_id)]
+    fitting = [one for one in events_of(settings, Event) if one.event.event_id.startswith(event_id)]
     if len(fitting) != 1:
         raise LakeError(
             f"{'several events fit' if fitting else 'there is no event'} {event_id!r}",
             "`cratelake match decisions` lists them",
         )
-    record(settings, Event(kind="undo", undoes=fitting[0], actor=actor_named(actor), reason=reason))
-    out.print(f"taken back: {fitting[0]}; the next [bold]cratelake run[/bold] obeys it")
+    found = fitting[0].event.event_id
+    if not fitting[0].active:
+        raise LakeError(f"event {found} has been taken back already", "undo the undo to let it stand again")
+    record(settings, Event(kind="undo", undoes=found, actor=actor_named(actor), reason=reason))
+    out.print(f"taken back: {found}; the next [bold]cratelake run[/bold] obeys it")
 
 
 def listed() -> None:
-    """Print every decision, newest first."""
-    settings = Settings()
-    require_lake(settings)
-    recorded = [one.event for one in events_of(settings, Event)]
+    """Print every decision, newest first, with what it is about."""
+    with lake() as (settings, connection):
+        recorded = events_of(settings, Event)
+        named = _names(
+            connection, {record for one in recorded for pair in one.event.pairs for record in pair}
+        )
     rows = [
         (
             event.event_id,
             event.kind,
-            event.undoes or f"{len(event.pairs)} pairs",
+            "yes" if one.active else "taken back",
+            f"undoes {event.undoes}"
+            if event.undoes
+            else "\n".join(" | ".join(named.get(record, record) for record in pair) for pair in event.pairs),
             event.actor,
             f"{event.occurred_at:%Y-%m-%d %H:%M}",
             event.reason,
         )
-        for event in sorted(recorded, key=lambda event: event.occurred_at, reverse=True)
+        for one in sorted(recorded, key=lambda one: one.event.occurred_at, reverse=True)
+        for event in (one.event,)
     ]
-    columns = ("event", "kind", "of", "by", "when (UTC)", "reason")
+    columns = ("event", "kind", "stands", "about", "by", "when (UTC)", "reason")
     out.print(table("Decisions about matches", columns, rows) if rows else "nobody has decided anything yet")
 
 
@@ -221,6 +240,39 @@ def _nodes(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> 
         {"ids": list(record_ids)},
     ).fetchall()
     return {node for (node,) in rows}
+
+
+def _names(connection: duckdb.DuckDBPyConnection, records: Iterable[str]) -> dict[str, str]:
+    """Names of records as written, by record id."""
+    rows = connection.execute(
+        f"select record_id, {AS_WRITTEN} from silver.track_records r where list_contains($ids, record_id)",
+        {"ids": sorted(records)},
+    ).fetchall()
+    return dict(rows)
+
+
+def _require_agreement(settings: Settings, connection: duckdb.DuckDBPyConnection, event: Event) -> None:
+    standing = sorted(
+        (one.event for one in events_of(settings, Event) if one.active and one.event.pairs),
+        key=lambda one: (one.occurred_at, one.event_id),
+    )
+    records = {record for one in (*standing, event) for pair in one.pairs for record in pair}
+    rows = connection.execute(
+        "select record_id, node_id from silver.track_members where list_contains($ids, record_id)",
+        {"ids": sorted(records)},
+    ).fetchall()
+    against = decisions.contradicted(standing, event, dict(rows))
+    if against:
+        named = _names(connection, records)
+        said = "; ".join(
+            f"{one.event_id} says {' | '.join(named.get(record, record) for record in one.pairs[0])} "
+            f"{'are one' if one.kind == 'same' else 'are not one'}"
+            for one in against
+        )
+        raise LakeError(
+            f"this contradicts what was decided before: {said}",
+            f"take one of them back first: cratelake match undo {against[0].event_id} --reason WHY",
+        )
 
 
 def _require_other_names(connection: duckdb.DuckDBPyConnection, left: Subject, right: Subject) -> None:

@@ -107,8 +107,11 @@ def evaluate(path: Path, truth: str | None, matches: Path | None, mapping: Seque
         f"among {len(labels):,} candidates)\n"
         f"calibration: ECE {calibration(found.confidence, labels).error:.4f} over all candidates, "
         f"{possible.error:.4f} over those of confidence 0.01 and more; "
-        f"precision {sure:.4f} at confidence 0.9 and more"
+        + ("no pair has" if np.isnan(sure) else f"precision {sure:.4f} at")
+        + " confidence 0.9 and more"
     )
+    if not wanted:
+        out.print("[yellow]the truth has no matching rows[/yellow]: nothing here tells how much is found")
     _print_worst(found, known, worst)
 
 
@@ -142,8 +145,8 @@ def pairs(path: Path, target: Path, left: str, right: str, mapping: Sequence[str
     _print_understood(judged.listed)
     vetoed = int((judged.vetoes != "").sum())
     out.print(
-        f"{frame.height:,} pairs judged: {int(judged.matches.sum()):,} match, {vetoed:,} vetoed for another "
-        f"version. Written to {escape(str(target))}"
+        f"{frame.height:,} pairs judged: {int(judged.matches.sum()):,} match, {vetoed:,} vetoed "
+        f"(column evidence says why). Written to {escape(str(target))}"
     )
 
 

@@ -76,7 +76,13 @@ def events_of(settings: Settings, kind: type[E]) -> list[Recorded[E]]:
 
 
 def record(settings: Settings, event: PersonEvent) -> None:
-    """Put an event into bronze and say so."""
+    """Put an event into bronze and say so.
+
+    Raises:
+        LakeError: it gives no reason.
+    """
+    if not event.reason.strip():
+        raise LakeError("a decision needs a reason", "say why with --reason, for those who find it later")
     bronze.write(
         settings.bronze,
         events.PROVIDER,

@@ -13,6 +13,7 @@ from enrichment.lists.pairs import judge_frame
 from enrichment.lists.reading import fields_of, parse_mapping, read_file
 from enrichment.lists.records import from_frame
 from enrichment.lists.training import labelled, learn
+from enrichment.lists.truth import by_pairs
 from enrichment.matching.evaluation import pair_labels, pairwise
 from enrichment.matching.model import dump, load
 from lake.errors import LakeError
@@ -99,12 +100,15 @@ def test_evidence_names_features_and_vetoes_and_missing_values_say_nothing() -> 
         {"a_title": "Lumen (Raven Remix)", "a_artist": "Marble", "b_title": "Lumen", "b_artist": "Marble",
          "b_album": "Onyx"},
         {"a_title": "Lumen", "a_artist": "Marble", "b_title": "Lumen", "b_artist": None, "b_album": None},
+        {"a_title": "Lumen Over The Harbour", "a_artist": "Marble", "b_title": "Lumen over the harbour",
+         "b_artist": None},
     ]  # fmt: skip
     judged = judge_frame(frame(made), "a_", "b_", {}, HERE)
     assert judged.evidence[0]["veto"] == "version"
     assert judged.confidence[0] <= 0.02
-    assert set(judged.evidence[1]) == {"same_title", "text_within"}
-    assert {"value", "weight"} == set(judged.evidence[1]["same_title"])  # type: ignore[call-overload]
+    assert judged.evidence[1]["veto"] == "title alone"  # one word may be anybody's
+    assert set(judged.evidence[2]) == {"same_title", "text_within"}
+    assert {"value", "weight"} == set(judged.evidence[2]["same_title"])  # type: ignore[call-overload]
 
 
 def test_a_model_is_learned_from_a_labelled_list_and_survives_its_text(tmp_path: Path) -> None:
@@ -143,8 +147,19 @@ def test_files_come_in_several_forms(tmp_path: Path) -> None:
     made.write_csv(tmp_path / "a.csv", separator=";")
     for name in ("a.parquet", "a.csv.gz", "a.csv"):
         assert read_file(tmp_path / name)["title"].to_list() == ["Löwe", "B"]
+    (tmp_path / "a.csv").write_text("sep=|\ntitle|length\nL\u00f6we|3:00\nB|\n", encoding="utf-8")
+    assert read_file(tmp_path / "a.csv")["title"].to_list() == ["L\u00f6we", "B"]
     with pytest.raises(LakeError, match="no such file"):
         read_file(tmp_path / "none.csv")
+
+
+def test_a_truth_of_pairs_may_have_no_header(tmp_path: Path) -> None:
+    path, pairs = tmp_path / "list.csv", tmp_path / "pairs.csv"
+    path.write_text("record_id,title\nx1,A\nx2,B\nx3,C\nx4,D\n")
+    listed = from_frame(read_file(path), {}, path)
+    for content in ("x1,x2\nx3,x2\n", "id1,id2\nx1,x2\nx3,x2\n"):
+        pairs.write_text(content)
+        assert by_pairs(listed, pairs).tolist() == [0, 0, 0, 1]
 
 
 def test_mappings() -> None:

@@ -34,6 +34,21 @@ def test_the_unit_of_plain_numbers_is_found_by_source(values: list[int]) -> None
     assert found == {"ms": "milliseconds", "s": "seconds", "min": "minutes"}
 
 
+def test_a_number_in_another_unit_than_its_source_is_read_by_what_makes_a_usual_length() -> None:
+    cells: list[str | None] = ["412000", "318", "238213", "4.967", "7:20", "0.4", "187000"]
+    seconds, (unit,) = lengths(cells, ["shop"] * len(cells))
+    assert np.allclose(seconds, [412, 318, 238.213, 298.02, 440, 0.0004, 187], atol=0.001)
+    assert unit.notation.startswith("milliseconds")
+    assert {"seconds", "minutes", "h:mm:ss"} <= set(unit.notation.split(", "))
+
+
+@given(st.lists(SECONDS, min_size=5, max_size=40), st.integers(60_000, 1_200_000))
+def test_milliseconds_among_seconds_are_not_lost(values: list[int], odd: int) -> None:
+    cells: list[str | None] = [*map(str, values), str(odd)]
+    seconds, _ = lengths(cells, [""] * len(cells))
+    assert seconds[-1] == pytest.approx(odd / 1000)
+
+
 @given(SECONDS)
 def test_clock_and_words_mean_the_same(value: int) -> None:
     minutes, seconds = divmod(value, 60)

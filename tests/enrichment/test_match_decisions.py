@@ -134,3 +134,20 @@ def test_an_event_is_checked_when_it_is_made_and_when_it_is_read() -> None:
     event = decisions.same(["a", "b", "c"], "ada", "three spellings")
     assert event.pairs == (("a", "b"), ("a", "c"))
     assert Event.model_validate_json(event.answer().payload) == event
+
+
+def said(kind: str, *pair: str) -> Event:
+    return Event.model_validate({"kind": kind, "pairs": [pair], "actor": "ada", "reason": "heard it"})
+
+
+def test_decisions_contradict_each_other_only_round_a_corner() -> None:
+    ab, bc, cd = said("same", "a", "b"), said("same", "b", "c"), said("same", "c", "d")
+    node_of = {one: one for one in "abcd"} | {"a2": "a"}
+    assert decisions.contradicted([ab, bc, cd], said("apart", "a2", "d"), node_of) == (ab, bc, cd)
+    not_ac = said("apart", "a", "c")
+    assert set(decisions.contradicted([not_ac, ab], bc, node_of)) == {not_ac, ab}
+    # of two decisions about one pair the later one counts
+    assert decisions.contradicted([ab], said("apart", "a", "b"), node_of) == ()
+    assert decisions.contradicted([not_ac, ab], said("same", "a", "c"), node_of) == ()
+    # what contradicts itself already is no reason to refuse something else
+    assert decisions.contradicted([not_ac, ab, bc], said("same", "x", "y"), node_of) == ()

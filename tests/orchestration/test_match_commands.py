@@ -53,6 +53,9 @@ def test_a_merge_is_obeyed_and_taken_back(built: Home) -> None:
     assert "manual" in built.run("match", "records", kept).stdout
 
     built.run("match", "undo", event[1][:8], "--reason", "only a try")
+    again = built.run("match", "undo", event[1][:8], "--reason", "once more", code=1)
+    assert "taken back already" in again.stderr
+    assert "taken back" in built.run("match", "decisions").stdout
     built.run("run")
     assert _tracks(built) == before
 
@@ -71,14 +74,32 @@ def test_explain_shows_evidence_veto_and_threshold(built: Home) -> None:
     assert "written alike" in built.run("match", "explain", *[str(row["original"])] * 2).stdout
 
 
+def test_decisions_that_contradict_each_other_are_refused(built: Home) -> None:
+    query = "select track_id::varchar as id from track_analytics order by full_track_name desc limit 3"
+    a, b, c = (str(row["id"]) for row in _rows(built, query))
+    events = []
+    for pair in ((a, b), (b, c)):
+        said = built.run("match", "confirm", *pair, "--reason", "a try").stdout
+        events += re.findall(r"event ([0-9a-f-]{36})", said)
+    refused = built.run("match", "reject", a, c, "--reason", "not these", code=1)
+    said = " ".join(refused.stderr.split())
+    assert "contradicts what was decided before" in said
+    assert all(event in said for event in events)
+    built.run("match", "undo", events[0], "--reason", "only a try")
+    built.run("match", "reject", a, c, "--reason", "not these")
+    built.run("match", "undo", events[1], "--reason", "only a try")
+
+
 def test_what_nobody_can_mean_is_refused_with_a_remedy(built: Home) -> None:
-    one, _ = _first_two(built)
+    one, other = _first_two(built)
     for arguments, words in [
         (("confirm", one, "no such track at all", "-r", "x"), "no track fits"),
         (("merge", one, "-r", "x"), "name two or more"),
         (("undo", "zzz", "-r", "x"), "there is no event"),
         (("split", one, one, "-r", "x"), "nothing would stay behind"),
         (("reject", one, one, "-r", "x"), "written alike"),
+        (("confirm", one, one, "-r", "x"), "written alike"),
+        (("confirm", one, other, "-r", " "), "needs a reason"),
     ]:
         done = built.run("match", *arguments, code=1)
         assert words in done.stderr, done.stderr
