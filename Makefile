@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-extract clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-extract bench-night clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -55,6 +55,10 @@ bench-scale: install  ## 1,000,000 records matched, then 10,000 more against the
 
 bench-extract: install  ## 100,000 answers from the sandbox server into bronze, on one core
 	$(BIN)/python -m benchmarks.extract
+
+bench-night: install  ## 5,000 tracks asked about over HTTP, killed on the way, as the sandbox server counts it
+	$(BIN)/python -m benchmarks.night
+	$(BIN)/python -m benchmarks.night --trouble
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \
