@@ -42,6 +42,12 @@ def fetch(
     run_id = str(uuid.uuid4())
     with lake() as (settings, connection):
         drawn = fetching.take_stock(connection, settings, budgets=not everything and not tracks)
+        unknown = sorted(set(providers) - set(drawn.standings))
+        if unknown:
+            raise LakeError(
+                f"{', '.join(unknown)}: nobody of this name is asked about tracks",
+                f"use some of {', '.join(sorted(drawn.standings))}",
+            )
         chosen = {
             name: replace(desk, retry_dead=retry_dead)
             for name, desk in drawn.desks.items()

@@ -63,6 +63,7 @@ def _main(delivery: Path, speed: float, *, faults: bool) -> None:
 
     threading.Thread(target=until_orphaned, daemon=True).start()
     socket = config.bind_socket()
+    socket.listen()  # who connects before the server is up waits, and is not refused
     sys.stdout.write(f"{socket.getsockname()[1]}\n")
     sys.stdout.flush()
     server.run(sockets=[socket])
