@@ -110,12 +110,14 @@ def update_status(
         judged as (
             select provider,
                 max(asked_at) filter (answered) as last_answer_at,
-                bool_or(outcome in ('credentials', 'quota')) filter (n = 1)
+                bool_or(outcome in ('credentials', 'quota', 'circuit_open')) filter (n = 1)
                     or (count(*) filter (n <= 10) = 10 and not bool_or(answered) filter (n <= 10))
                     as troubled,
                 -- that it was left alone is a consequence; what it did before is the trouble
-                arg_max(outcome, asked_at) filter (outcome <> 'circuit_open') as outcome,
-                arg_max(reason, asked_at) filter (outcome <> 'circuit_open') as reason,
+                coalesce(arg_max(outcome, asked_at) filter (not answered and outcome <> 'circuit_open'),
+                    'circuit_open') as outcome,
+                coalesce(arg_max(reason, asked_at) filter (not answered and outcome <> 'circuit_open'),
+                    arg_max(reason, asked_at)) as reason,
                 coalesce(sum(tries) filter (asked_at::date = $now::timestamptz::date), 0)::bigint
                     as requests_today
             from recent group by provider

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extractors.errors import RateLimitedError, UnavailableError
+from extractors.errors import CircuitOpenError, RateLimitedError, UnavailableError
 from extractors.frontier import drift, outcomes, schema
 from extractors.frontier.outcomes import Standing
 from extractors.http.store import AnswerStore
@@ -95,6 +95,21 @@ def test_a_provider_that_only_fails_is_a_state_with_a_date_until_it_answers(
     again.close()
     taken(lake, tmp_path)
     assert status(lake)[0] == "available"
+
+
+def test_a_host_that_is_left_alone_is_a_state_called_as_what_it_did(
+    lake: duckdb.DuckDBPyConnection, store: Opened, tmp_path: Path, clock: FakeClock
+) -> None:
+    one_store = store()
+    one_store.keep(question("tracks/0"), answer(at=clock.now))
+    for number, error in enumerate(
+        (UnavailableError("GET x", "HTTP 503", status=503), CircuitOpenError("GET x", "not asked")), 1
+    ):
+        clock.now += 1
+        one_store.note_failure(question(f"tracks/{number}"), error)
+    one_store.close()
+    taken(lake, tmp_path)
+    assert status(lake) == ("unavailable", dt.datetime.fromtimestamp(NOW + 1, dt.UTC), "HTTP 503")
 
 
 def test_a_provider_that_cannot_be_asked_says_so(
