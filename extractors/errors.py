@@ -48,6 +48,7 @@ class FetchError(Exception):
         FetchError
         ├── PermanentError        asking the same again cannot help
         │   ├── RefusedError          the provider will not answer this request (400, 403, ...)
+        │   │   └── ClosedError           not asked: the provider closed this to accounts like ours
         │   ├── CredentialsError      it does not accept who we are (401, bad key)
         │   ├── QuotaError            what the account may ask is used up, or the account is suspended
         │   └── NotRecordedError      recorded mode, and nobody recorded this answer
@@ -108,6 +109,10 @@ class PermanentError(FetchError):
 
 class RefusedError(PermanentError):
     """The provider understood, and will not answer this request."""
+
+
+class ClosedError(RefusedError):
+    """Not asked: a documented state, not a surprise. The provider has closed this to accounts like ours."""
 
 
 class CredentialsError(PermanentError):

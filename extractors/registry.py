@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractors.errors import SourceError
 from extractors.files import (
+    acousticbrainz_dump,
     beatport_labels,
     boiler_room_1001tracklists,
     discogs_dump,
@@ -25,6 +26,7 @@ from extractors.kind import Kind
 __all__ = ["KINDS", "Kind", "files_of", "kind"]
 
 _ALL: tuple[Kind, ...] = (
+    acousticbrainz_dump.KIND,
     beatport_labels.KIND,
     boiler_room_1001tracklists.KIND,
     discogs_dump.KIND,

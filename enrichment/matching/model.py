@@ -67,7 +67,7 @@ def _title_alone(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
     """Whether nothing beside the title is known of both sides."""
     beside = [features[name] for name in ("length", "album", "number", "year", "label") if name in features]
     alone: npt.NDArray[np.bool_] = np.all(np.isnan(beside), axis=0)
-    return alone
+    return alone & (features["same_title"] > 0)  # a record without any words has no title to go by
 
 
 def _others(features: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:

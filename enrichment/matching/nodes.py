@@ -21,8 +21,10 @@ NODE_ID = """
 
 FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library')"
 """Providers whose titles are typed by people from memory or from a screen."""
-REPEATING = "('beatport', 'spotify', 'discogs', 'dj_library', 'soulection')"
-"""Providers that rightly list one recording under several ids: one a release, a copy of the file, or a video.
+REPEATING = (
+    "('beatport', 'spotify', 'discogs', 'deezer', 'soundcharts', 'lastfm', 'dj_library', 'soulection')"
+)
+"""Providers that rightly list one recording under several ids: one a release, a spelling, a file, or a video.
 Others (MusicBrainz, 1001Tracklists) have one id for a recording."""
 ID_COLUMNS = ("isrc", "spotify_id", "beatport_id", "musicbrainz_id", "track_1001_id", "deezer_id", "apple_id")
 """Identifiers of a recording. YouTube ids are search results and Discogs ids name releases: neither links."""

@@ -19,7 +19,7 @@ SAME, SILENT, NEARLY, UNSAID, SOFT, CONFLICT = 1.0, 0.9, 0.8, 0.6, 0.4, 0.0
 """Agreement of two statements: the same; "Extended" left out by somebody who names no versions; spelt
 differently; one side says nothing where sources often leave it out; another cut of the same performance;
 another recording."""
-_LEFT_OUT = frozenset({"remaster", "radio", "extended", "album", "single", "original", "main", "club"})
+_LEFT_OUT = frozenset({"radio", "extended", "album", "single", "original", "main", "club"})
 """Statements that many sources leave out of the title."""
 _MAKER_RATIO = 87.0
 _REMASTERED = re.compile(r"remaster:(\d{4})")

@@ -54,7 +54,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(
-    r"^(?:recorded\s+)?live(?:\s+(?:at|from|in|on|@|version|mix|set|pa|session|sessions|performance|edit|recording|take"
+    r"^(?:recorded\s+)?live(?:\s+(?:at|from|in|on|à|au|aux|im|em|en|@|version|mix|set|pa|session|sessions|performance|edit|recording|take"
     r"|acoustic|lounge|@?\w+\s+session)\b.*|\s.*\b(?:sessions?|concert|tour|show)|\s*@.*|\s+(?:19|20)\d\d|\W*)$"
     r"|^(?:recorded (?:live|at|in)\b|ao vivo|en vivo|en directo|dal vivo|in concert|mtv unplugged|unplugged"
     r"|spotify (?:singles?|sessions?)\b)"
@@ -65,7 +65,8 @@ _NOT_LIVE = re.compile(
     r"^(?:.*\b(?:we|you|i|to|they|long|must|let|and)\s+live|live in (?:sin|hope|love|peace))$", re.IGNORECASE
 )
 _PLACE = re.compile(
-    r"\b(?:live|recorded)\s+(?:at|from|in|on|@)\s+(?:the\s+)?([^,;/|\-–—@]*[^\W\d][^,;/|\-–—@]*?)(?=\s+(?:19|20)\d\d|\s*[,;/|\-–—@]|$)",
+    r"\b(?:live|recorded|ao vivo|en vivo|dal vivo|en directo|en concert)"
+    r"\s+(?:at|from|in|on|@|em|en|a|à|al|au|aux|im|aus)\s+(?:the\s+)?([^,;/|\-–—@]*[^\W\d][^,;/|\-–—@]*?)(?=\s+(?:19|20)\d\d|\s*[,;/|\-–—@]|$)",
     re.IGNORECASE,
 )
 """Where a recording was played live, up to a comma or a year."""

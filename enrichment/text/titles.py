@@ -27,6 +27,8 @@ _INTERESTING = re.compile(
 )
 _OPEN, _CLOSE = "([{", ")]}"
 _MAX_NESTED = 8
+_COUNTRY = re.compile(r"(?<=\w)\s?\((?:[A-Z]{2}|\d{1,2})\)(?=\s)")
+"""What sets a name within a version apart: "Ajna (BE) Remix", "Somebody (2) Remix"."""
 _INLINE_FEATURED = re.compile(
     rf"(?:(?<=\s)|(?<=[)\]])){FEATURED_MARK}\s*(?=\S)|\s\(f\)\.?\s*(?=\S)", re.IGNORECASE
 )
@@ -181,7 +183,7 @@ def _complete(group: str) -> str:
 def _group(group: str, found: Collector) -> str:
     """What stays of one top-level group, brackets included, once its meaning is taken."""
     closed = group[-1] in _CLOSE and len(group) > 1
-    inner = group[1:-1] if closed else group[1:]
+    inner = _COUNTRY.sub("", group[1:-1] if closed else group[1:])
     if 0 < sum(inner.count(c) for c in _OPEN) <= _MAX_NESTED:
         nested = Collector()
         rest = _SPACES.sub(" ", take_groups(inner, nested)).strip()

@@ -3,7 +3,7 @@
 The stream of a file is what its name starts with (``tracks_api.jsonl``, ``tracks_api-2026-10.jsonl.gz``). A
 line is refused if it is no JSON object, is the provider's own error message, or lacks what makes it an answer
 of the stream.
-Shapes: docs on providers, sections 3 to 5 and 8.
+Shapes: docs on providers, sections 3 to 5, 7, 8, 10 and 11.
 """
 
 import re
@@ -33,9 +33,10 @@ class _Stream:
         name: stream, and start of the file name.
         what: the sort in words.
         keys: members every answer of this sort has.
-        is_id: whether a member ``id`` is an id of this sort.
+        is_id: whether what stands at `id_at` is an id of this sort.
         request: what was asked for, with ``{}`` for the id.
         url: where it was asked for, with ``{}`` for the id.
+        id_at: members that lead to the id; a list on the way stands for its first element.
     """
 
     name: str
@@ -44,6 +45,15 @@ class _Stream:
     is_id: Callable[[object], bool]
     request: str
     url: str
+    id_at: tuple[str, ...] = ("id",)
+
+    def entity(self, answer: object) -> object:
+        """The id of an answer, or None if it has none where it should."""
+        for name in self.id_at:
+            answer = answer.get(name) if isinstance(answer, dict) else None
+            if isinstance(answer, list):
+                answer = answer[0] if answer else None
+        return answer
 
 
 def _whole_number(value: object) -> bool:
@@ -56,7 +66,7 @@ def _matches(pattern: str) -> Callable[[object], bool]:
 
 
 _is_spotify_id = _matches(r"[0-9A-Za-z]{22}")
-_is_mbid = _matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_is_uuid = _is_mbid = _matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _error_message(answer: dict[str, Any]) -> str | None:
@@ -77,8 +87,8 @@ def _verdict(stream: _Stream, answer: dict[str, Any]) -> tuple[str, str, str] | 
     for key in stream.keys:
         if key not in answer:
             return key, f"the member is missing: this is no answer of {stream.what}", _REMEDY
-    if not stream.is_id(answer["id"]):
-        return "id", f"this is no id of {stream.what}", _AGAIN
+    if not stream.is_id(stream.entity(answer)):
+        return ".".join(stream.id_at), f"this is no id of {stream.what}", _AGAIN
     return None
 
 
@@ -123,7 +133,7 @@ def _read(streams: tuple[_Stream, ...], path: Path) -> Iterator[Answer | Rejecte
                 field, reason, remedy = verdict
                 yield refused(stream.name, path, row, field=field, reason=reason, remedy=remedy, raw=text)
                 continue
-            entity_id = str(answer["id"])
+            entity_id = str(stream.entity(answer))
             yield Answer(
                 stream=stream.name,
                 request_key=stream.request.format(entity_id),
@@ -213,5 +223,53 @@ DISCOGS = _kind(
         "https://api.discogs.com/releases/{}",
     ),
 )
-KINDS = (BEATPORT, SPOTIFY, MUSICBRAINZ, DISCOGS)
+DEEZER = _kind(
+    "deezer",
+    "Deezer's catalogue (tracks)",
+    _Stream(
+        "tracks_api",
+        "Deezer tracks",
+        ("id", "title", "duration", "artist"),
+        _whole_number,
+        "track/{}",
+        "https://api.deezer.com/track/{}",
+    ),
+)
+_MEASURED = ("metadata", "tags", "musicbrainz_recordingid")
+ACOUSTICBRAINZ = _kind(
+    "acousticbrainz",
+    "AcousticBrainz (low and high level)",
+    _Stream(
+        "low_level_api",
+        "AcousticBrainz measurements",
+        ("rhythm", "tonal", "metadata"),
+        _is_mbid,
+        "{}/low-level",
+        "https://acousticbrainz.org/api/v1/{}/low-level",
+        _MEASURED,
+    ),
+    _Stream(
+        "high_level_api",
+        "AcousticBrainz classifications",
+        ("highlevel", "metadata"),
+        _is_mbid,
+        "{}/high-level",
+        "https://acousticbrainz.org/api/v1/{}/high-level",
+        _MEASURED,
+    ),
+)
+SOUNDCHARTS = _kind(
+    "soundcharts",
+    "SoundCharts (songs)",
+    _Stream(
+        "songs_api",
+        "SoundCharts songs",
+        ("type", "object"),
+        _is_uuid,
+        "api/v2.25/song/{}",
+        "https://customer.api.soundcharts.com/api/v2.25/song/{}",
+        ("object", "uuid"),
+    ),
+)
+KINDS = (BEATPORT, SPOTIFY, MUSICBRAINZ, DISCOGS, DEEZER, ACOUSTICBRAINZ, SOUNDCHARTS)
 """All kinds of recorded API answers."""

@@ -7,7 +7,7 @@ from typing import Any
 from extractors.frontier.outcomes import Standing
 from extractors.http.limit import RateLimit
 from extractors.http.settings import HttpSettings, Mode, ProviderSettings
-from extractors.sandbox.server.wire import WIRES
+from extractors.sandbox.server.wires import WIRES
 from extractors.sources.asks import FIND, Asks
 from extractors.sources.registry import SOURCES
 from extractors.sources.source import Source

@@ -1,5 +1,7 @@
 """The cache over bronze: what is there and fresh is not asked again, what is older is asked for changes."""
 
+from math import inf
+
 from extractors.errors import FetchError
 from extractors.http.clock import Clock
 from extractors.http.judge import NOT_MODIFIED
@@ -60,7 +62,7 @@ class Cached:
     def _fresh(self, request: Request, known: Known) -> bool:
         age = self._clock.time() - known.confirmed_at
         # an answer from the future (the clock was set back) is as good as no answer
-        return self._forever or 0 <= age < request.ttl
+        return self._forever or request.ttl == inf or 0 <= age < request.ttl
 
 
 def _conditional(request: Request, known: Known) -> Request:

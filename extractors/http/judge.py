@@ -25,6 +25,7 @@ LONGEST_PAUSE = 3600.0
 """Seconds: the longest `Retry-After` we follow; later the provider is asked again, carefully."""
 NOT_MODIFIED = 304
 _MESSAGE_LENGTH = 200
+_JSON_NAMES = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 Judge = Callable[[Request, Response], Response]
 """Returns the response (with `found` set) if it is an answer; else raises the `FetchError` that it means."""
@@ -116,14 +117,47 @@ def json_object(request: Request, response: Response) -> dict[str, Any]:
         UnavailableError, RateLimitedError: the status says so already, whatever the body looks like.
         MalformedError: there is no JSON object.
     """
+    data = json_document(request, response)
+    if isinstance(data, dict):
+        return data
+    raise _unreadable(request, response, "a JSON list, not an object")
+
+
+def json_document(request: Request, response: Response) -> dict[str, Any] | list[Any]:
+    """The body as a JSON object or list, for providers that answer with either.
+
+    Raises:
+        UnavailableError, RateLimitedError: the status says so already, whatever the body looks like.
+        MalformedError: there is neither.
+    """
     try:
         data = response.data
+    except RecursionError:
+        problem = "no JSON that anybody would send (nested too deeply)"
     except ValueError as error:
-        problem = f"no JSON ({error})"
+        problem = f"{_instead_of_json(response.body)} ({error})"
     else:
-        if isinstance(data, dict):
+        if isinstance(data, dict | list):
             return data
-        problem = f"a JSON {type(data).__name__}, not an object"
+        problem = f"a JSON {_JSON_NAMES[type(data)]}, not an object"
+    raise _unreadable(request, response, problem)
+
+
+def whole_number(value: Any) -> int | None:
+    """An error code; None if it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _unreadable(request: Request, response: Response, problem: str) -> FetchError:
     if response.status == 429 or response.status >= 500:
         by_status(request, response)
-    raise failure(MalformedError, request, response, f"{problem}: {response.body[:80]!r}")
+    return failure(MalformedError, request, response, f"{problem}: {response.body[:80]!r}")
+
+
+def _instead_of_json(body: str) -> str:
+    start = body.lstrip("\ufeff \t\r\n")[:200].lower()
+    if not start:
+        return "no JSON but nothing"
+    if start.startswith(("<!doctype html", "<html")):
+        return "no JSON but a page of HTML"
+    return "no JSON but XML" if start.startswith("<") else "no JSON"

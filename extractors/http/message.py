@@ -106,12 +106,21 @@ class Response:
         Raises:
             ValueError: it is none.
         """
-        return json.loads(self.body)
+        return json.loads(self.body, parse_constant=_no_number)
 
     @property
     def content_type(self) -> str:
         """Media type without parameters."""
         return self.headers.get("content-type", "application/json").partition(";")[0].strip()
+
+
+def _no_number(name: str) -> None:
+    """Python reads ``NaN`` and ``Infinity``, which JSON has not.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is no number of JSON")
 
 
 class Sender(Protocol):

@@ -6,6 +6,7 @@ provider's own settings stand in its package.
 
 from enum import StrEnum
 from importlib.metadata import version
+from typing import ClassVar
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,6 +70,9 @@ class ProviderSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True)
 
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset()
+    """Credentials that live requests can do without."""
+
     mode: Mode = Mode.LIVE
     base_url: str | None = None
     nightly: int | None = Field(default=None, ge=0)
@@ -79,10 +83,13 @@ class ProviderSettings(BaseSettings):
 
     def missing(self) -> list[str]:
         """Environment variables of credentials that live requests need and that are not set."""
-        secret = (
-            name for name, field in type(self).model_fields.items() if field.annotation == SecretStr | None
-        )
-        return [self._variable(name) for name in secret if not getattr(self, name)]
+        needed = (name for name in self.credentials() if name not in self.OPTIONAL)
+        return [self.variable(name) for name in needed if not getattr(self, name)]
+
+    @classmethod
+    def credentials(cls) -> list[str]:
+        """Names of the settings that are credentials."""
+        return [name for name, field in cls.model_fields.items() if field.annotation == SecretStr | None]
 
     def need(self, name: str) -> SecretStr:
         """A credential.
@@ -95,11 +102,13 @@ class ProviderSettings(BaseSettings):
             return value
         if self.mode is Mode.SANDBOX:
             return SecretStr(f"sandbox-{name}")
-        variable = self._variable(name)
+        variable = self.variable(name)
         raise LakeError(
             f"{variable} is not set, and without it this provider cannot be asked",
             f"set {variable}, or set the provider's mode to sandbox or recorded",
         )
 
-    def _variable(self, name: str) -> str:
-        return f"{self.model_config.get('env_prefix', '')}{name}".upper()
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """Environment variable of a setting."""
+        return f"{cls.model_config.get('env_prefix', '')}{name}".upper()

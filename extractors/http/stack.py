@@ -1,7 +1,7 @@
 """The one place where the layers are put together."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +13,7 @@ import httpx
 from extractors.http.cache import Cached
 from extractors.http.circuit import Circuits, Guarded, Rules
 from extractors.http.clock import Clock, SystemClock
+from extractors.http.closed import Closed
 from extractors.http.credentials import Authorised, Credentials
 from extractors.http.judge import Judge, Judged, by_status
 from extractors.http.limit import Limited, Places, RateLimit
@@ -56,6 +57,7 @@ class Access:
         limit: how fast to ask.
         judge: what its answers mean.
         credentials: how to say who we are.
+        closed: streams that the provider has closed to accounts like ours, and why each is.
     """
 
     provider: str
@@ -65,6 +67,7 @@ class Access:
     limit: RateLimit
     judge: Judge
     credentials: Callable[[Below], Credentials]
+    closed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         here = partial(address, access.provider, access.settings, ground.http)
         below = Below(asking(by_status), ground.clock, redactor, here)
         authorised = Authorised(asking(access.judge), access.credentials(below))
-        yield Cached(authorised, store, ground.clock), store
+        yield Cached(Closed(authorised, access.closed), store, ground.clock), store
 
 
 def _wire(ground: Ground, mode: Mode) -> httpx.BaseTransport:

@@ -63,3 +63,15 @@ def with_version(titles: pl.Series, versions: pl.Series, form: str = " ({})") ->
     frame = pl.DataFrame({"title": titles, "version": versions})
     behind = pl.format(form, "version").fill_null("")
     return frame.select((pl.col("title") + behind).alias("title"))["title"]
+
+
+def credit(pieces: pl.DataFrame) -> pl.Series:
+    """All artists in one text: ``A, B & C feat. D``."""
+    mains = pl.concat_str(
+        pl.concat_str(["artist_1", "artist_2"], separator=", ", ignore_nulls=True),
+        "artist_3",
+        separator=" & ",
+    )
+    two = pl.concat_str(["artist_1", "artist_2"], separator=" & ", ignore_nulls=True)
+    sung = pl.format(" feat. {}", "featured").fill_null("")
+    return pieces.select((mains.fill_null(two) + sung).alias("credit"))["credit"]

@@ -11,7 +11,20 @@ from pathlib import Path
 
 import polars as pl
 
-from extractors.sandbox import tell_beatport, tell_discogs, tell_musicbrainz, tell_spotify, tell_tracklists
+from extractors.sandbox import (
+    tell_acousticbrainz,
+    tell_acoustid,
+    tell_beatport,
+    tell_deezer,
+    tell_discogs,
+    tell_lastfm,
+    tell_listenbrainz,
+    tell_musicbrainz,
+    tell_soundcharts,
+    tell_spotify,
+    tell_tracklists,
+)
+from extractors.sandbox.listeners import listen_count
 from extractors.sandbox.truth import true_records, true_tracks
 from extractors.sandbox.views import Telling, Views
 from extractors.sandbox.world import World, WorldSpec, make_world
@@ -48,7 +61,7 @@ class Delivery:
     Attributes:
         spec: the world it tells of.
         root: folder it lies in.
-        files: the providers' files.
+        files: the providers' files that can be ingested; others are there for the server to answer from.
         true_tracks: Parquet file, columns `truth.TRACKS`.
         true_records: Parquet file, columns `truth.RECORDS`.
         made: False if it was there already.
@@ -64,7 +77,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    kind: str
+    """A file of the delivery; `kind` is None for those that only the server reads."""
+
+    kind: str | None
     provider: str
     stream: str
     tell: Callable[[Views, int, int], Telling]
@@ -118,6 +133,32 @@ _STREAMS = (
         lambda world: world.spec.set_count,
         _PAGES_PER_CHUNK,
     ),
+    _Stream(None, "deezer", "tracks_api", tell_deezer.tracks, _tracks, _TRACKS_PER_CHUNK),
+    _Stream(None, "lastfm", "track_info_api", tell_lastfm.tracks, _tracks, _TRACKS_PER_CHUNK),
+    _Stream(None, "lastfm", "recent_tracks_api", tell_lastfm.recent_tracks, listen_count, _TRACKS_PER_CHUNK),
+    _Stream(None, "listenbrainz", "recordings_api", tell_listenbrainz.recordings, _tracks, _TRACKS_PER_CHUNK),
+    _Stream(
+        None, "listenbrainz", "listens_api", tell_listenbrainz.user_listens, listen_count, _TRACKS_PER_CHUNK
+    ),
+    _Stream(
+        None, "acousticbrainz", "low_level_api", tell_acousticbrainz.low_level, _tracks, _TRACKS_PER_CHUNK
+    ),
+    _Stream(
+        None, "acousticbrainz", "high_level_api", tell_acousticbrainz.high_level, _tracks, _TRACKS_PER_CHUNK
+    ),
+    _Stream(None, "acoustid", "lookup_api", tell_acoustid.lookups, _tracks, _TRACKS_PER_CHUNK),
+    _Stream(None, "soundcharts", "songs_api", tell_soundcharts.songs, _tracks, _TRACKS_PER_CHUNK),
+    _Stream(
+        None, "soundcharts", "song_identifiers_api", tell_soundcharts.identifiers, _tracks, _TRACKS_PER_CHUNK
+    ),
+    _Stream(
+        None,
+        "soundcharts",
+        "artists_api",
+        tell_soundcharts.artists,
+        tell_soundcharts.artist_count,
+        _TRACKS_PER_CHUNK,
+    ),
 )
 
 
@@ -168,6 +209,7 @@ def _delivery(spec: WorldSpec, root: Path, rows: dict[str, int], *, made: bool) 
     files = tuple(
         DeliveredFile(stream.kind, stream.provider, stream.stream, root / stream.place, rows[stream.place])
         for stream in _STREAMS
+        if stream.kind is not None
     )
     return Delivery(spec, root, files, root / "truth/tracks.parquet", root / "truth/records.parquet", made)
 

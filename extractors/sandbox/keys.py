@@ -21,6 +21,11 @@ def camelot(pitch: Whole, minor: Yes) -> pl.Series:
     return pl.Series(number).cast(pl.String) + letter
 
 
+def names(pitch: Whole, respelt: Yes) -> pl.Series:
+    """Pitch classes by name; `respelt` ones with a sharp for a flat (or the reverse)."""
+    return pl.Series(_FLATS + _OTHERS).gather(pitch + 12 * respelt.astype(np.int64))
+
+
 def _store_key(pitch: int, *, minor: bool, respelt: bool) -> dict[str, object]:
     name = (_OTHERS if respelt else _FLATS)[pitch]
     number = (7 * (pitch + (3 if minor else 0)) + 7) % 12 + 1

@@ -24,6 +24,11 @@ THRESHOLDS = {"bpm": 0.98, "key": 0.95, "genre": 0.90}
 CATALOGUES = ("beatport", "spotify", "musicbrainz", "discogs")
 """Providers that have a catalogue (1001Tracklists has what is played)."""
 
+SERVICES = ("deezer", "lastfm", "soundcharts")
+"""Providers that have single tracks by themselves, and only answer when asked."""
+FOLLOWERS = ("listenbrainz", "acousticbrainz", "acoustid")
+"""Providers that know recordings of MusicBrainz alone."""
+
 
 class Telling(NamedTuple):
     """What a provider tells about a part of the world.
@@ -45,7 +50,7 @@ def told_of(lens: "Lens", entity_ids: pl.Series, payloads: pl.Series) -> Telling
 
 
 def coverage(world: World) -> dict[str, Yes]:
-    """For each of `CATALOGUES`, which tracks it has. Every track is in at least one or played in a set.
+    """For each provider, which tracks it has. Every track is in one of `CATALOGUES` or played in a set.
 
     The store and Discogs have or lack whole releases; the others have single tracks.
     """
@@ -63,6 +68,10 @@ def coverage(world: World) -> dict[str, Yes]:
     if world.golden_track is not None:
         has["beatport"] |= release == release[world.golden_track]
         has["spotify"][world.golden_track] = True
+    for provider in (*SERVICES, *FOLLOWERS):
+        has[provider] = world.dice(provider).happens("coverage", rows, RATES[provider].coverage)
+    for provider in FOLLOWERS:
+        has[provider] &= has["musicbrainz"]
     return has
 
 

@@ -15,7 +15,7 @@ from extractors.sandbox.genres import GENRES
 from extractors.sandbox.people import make_artists, make_labels
 from extractors.sandbox.sets import Programme, make_programme
 
-GENERATOR = 1
+GENERATOR = 2
 """Version of the generator; grows whenever the same specification would give another delivery."""
 SETS_PER_TRACK = 0.08
 MINIMUM_TRACKS = 100

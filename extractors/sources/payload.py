@@ -18,6 +18,11 @@ class Payload(BaseModel):
         """The things that the answer tells of: itself, or what it lists."""
         return [self]
 
+    @classmethod
+    def keys(cls) -> set[str]:
+        """Keys that the shape names, as answers spell them."""
+        return {field.alias or name for name, field in cls.model_fields.items()}
+
     @property
     def unknown_keys(self) -> list[str]:
         """Keys of the answer that the shape does not name."""

@@ -3,13 +3,41 @@
 from typing import Any
 
 from extractors.errors import SourceError
-from extractors.sources import beatport, deezer, discogs, lastfm, musicbrainz, spotify
+from extractors.sources import (
+    acousticbrainz,
+    acoustid,
+    beatport,
+    deezer,
+    discogs,
+    lastfm,
+    listenbrainz,
+    musicbrainz,
+    soundcharts,
+    spotify,
+)
 from extractors.sources.source import Source
 
-SOURCES: dict[str, Source[Any, Any]] = {
-    package.SOURCE.provider: package.SOURCE
-    for package in (spotify, beatport, discogs, musicbrainz, lastfm, deezer)
-}
+_PACKAGES = (
+    spotify,
+    beatport,
+    discogs,
+    musicbrainz,
+    lastfm,
+    deezer,
+    listenbrainz,
+    acousticbrainz,
+    soundcharts,
+    acoustid,
+)
+SOURCES: dict[str, Source[Any, Any]] = {package.SOURCE.provider: package.SOURCE for package in _PACKAGES}
+STAGED: tuple[tuple[str, str], ...] = (
+    ("deezer", "track_by_isrc_api"),
+    ("lastfm", "track_info_api"),
+    ("lastfm", "recent_tracks_api"),
+    ("listenbrainz", "recordings_api"),
+    ("listenbrainz", "listens_api"),
+)
+"""(provider, stream) that staging reads and no kind of file brings: answers come over HTTP alone."""
 
 
 def source(provider: str) -> Source[Any, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -14,8 +15,9 @@ from extractors.http.credentials import Credentials
 from extractors.http.judge import Judge
 from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response, Sender
-from extractors.http.settings import ProviderSettings
+from extractors.http.settings import Mode, ProviderSettings
 from extractors.http.stack import Access, Below, Ground, address, stack
+from extractors.sources import misread
 from extractors.sources.asks import Asks
 from extractors.sources.payload import Payload
 
@@ -29,6 +31,19 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """A stream that is not open to everybody any more.
+
+    Attributes:
+        why: since when, and to whom.
+        setting: of the provider; true says that this account is let in all the same. None: nobody is.
+    """
+
+    why: str
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """One sort of answers of a provider.
 
@@ -37,12 +52,14 @@ class Stream:
         what: what one answer is, in words.
         shape: its payload.
         ttl: seconds for which an answer in bronze is good enough.
+        closed: why it cannot be asked for any more, if so; recordings are still read.
     """
 
     name: str
     what: str
     shape: type[Payload]
     ttl: float = METADATA_TTL
+    closed: Closure | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,7 @@ class Client:
         *,
         key: str | None = None,
         entity_id: str | int | None = None,
+        form: Query | None = None,
     ) -> Request:
         """A request; parameters without a value are left out.
 
@@ -88,6 +106,7 @@ class Client:
             params: query.
             key: request key, if it is not simply path and query.
             entity_id: the provider's id of the thing asked for, if one thing is.
+            form: body of a POST; what of it says what is asked belongs into the key as well.
         """
         query: Pairs = tuple((name, str(value)) for name, value in params if value is not None)
         return Request(
@@ -97,6 +116,7 @@ class Client:
             url=f"{self.base_url}/{path}",
             params=query,
             entity_id=None if entity_id is None else str(entity_id),
+            form=None if form is None else tuple((name, str(value)) for name, value in form),
             ttl=self.streams[stream].ttl,
         )
 
@@ -197,6 +217,21 @@ class Source(Generic[C, S]):
     asks: Callable[[S], Asks] | None = None
     chart: Callable[[C, Any], Iterable[Response]] | None = None
 
+    def closed(self, settings: ProviderSettings) -> dict[str, str]:
+        """Streams that live requests with these settings do not get, and why."""
+        if settings.mode is not Mode.LIVE:
+            return {}
+        shut = {}
+        for stream in self.streams:
+            closure = stream.closed
+            if closure is None or (closure.setting and getattr(settings, closure.setting)):
+                continue
+            opens = (
+                f" ({settings.variable(closure.setting)}=true asks all the same)" if closure.setting else ""
+            )
+            shut[stream.name] = f"{closure.why}{opens}"
+        return shut
+
     @contextmanager
     def open(self, ground: Ground, settings: S | None = None) -> Iterator[C]:
         """A client; what it was answered is in bronze when the context ends.
@@ -209,6 +244,7 @@ class Source(Generic[C, S]):
             LakeError: a setting is missing.
         """
         chosen = settings or self.settings()
+        closed = self.closed(chosen)
         access = Access(
             provider=self.provider,
             version=f"{self.provider}_http/{self.version}",
@@ -217,6 +253,7 @@ class Source(Generic[C, S]):
             limit=self.limit,
             judge=self.judge,
             credentials=lambda below: self.credentials(chosen, below),
+            closed=closed,
         )
         with stack(access, ground) as (send, _):
             yield self.client(
@@ -225,13 +262,17 @@ class Source(Generic[C, S]):
                     "/"
                 ),
                 provider=self.provider,
-                streams={stream.name: stream for stream in self.streams},
+                # there will be no newer answers about what is closed: those in bronze count for ever
+                streams={
+                    stream.name: replace(stream, ttl=inf) if stream.name in closed else stream
+                    for stream in self.streams
+                },
                 clock=ground.clock,
                 budget=ground.http.budget,
             )
 
     def parse(
-        self, stream: str, text: str, file: str = "payload", *, status: int = 200
+        self, stream: str, text: str, file: str = "payload", *, status: int | None = None
     ) -> tuple[Stream, Payload]:
         """What we read from one payload.
 
@@ -243,31 +284,21 @@ class Source(Generic[C, S]):
 
         Raises:
             FetchError: it is the provider's own error message.
-            SourceError: it is no payload of the stream; says where and why.
+            SourceError: it is no payload of the stream, or no JSON; says where and why.
         """
-        request = Request(self.provider, stream, file, url=self.url)
-        judged = self.judge(request, Response(status, {}, text, fetched_at=0.0))
-        if not judged.found:
-            raise SourceError(
-                file, "the provider says that there is no such thing", "nothing is to be read from it"
-            )
         wanted = [one for one in self.streams if stream in {one.name, AUTO}]
         if not wanted:
             names = ", ".join(one.name for one in self.streams)
             raise SourceError(file, f"{self.provider} has no stream {stream}", f"use auto or one of {names}")
+        judged = misread.judged(self.judge, self.provider, text, file, status)
+        if not judged.found:
+            raise SourceError(
+                file, "the provider says that there is no such thing", "nothing is to be read from it"
+            )
         problems: list[tuple[Stream, ValidationError]] = []
         for one in wanted:
             try:
                 return one, one.shape.model_validate(judged.data)
             except ValidationError as error:
                 problems.append((one, error))
-        # of several, the one that comes closest tells most
-        nearest, cause = min(problems, key=lambda problem: problem[1].error_count())
-        first = cause.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "(answer)"
-        raise SourceError(
-            file,
-            f"this is no answer of {nearest.name} ({nearest.what}): {first['msg'].lower()}",
-            "name the stream it belongs to, or save the provider's answer again",
-            field=field,
-        ) from cause
+        raise misread.unlike(self.provider, judged.data, file, problems) from problems[0][1]

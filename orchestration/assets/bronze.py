@@ -16,7 +16,7 @@ from enrichment.matching import decisions
 from extractors.http.known import FETCHES
 from extractors.ingest import ingest
 from extractors.registry import KINDS, kind
-from extractors.sources.registry import SOURCES
+from extractors.sources.registry import SOURCES, STAGED
 from lake import bronze
 from lake.settings import Settings
 from lake.tables import one
@@ -41,9 +41,12 @@ ANSWERED: dict[str, tuple[str, ...]] = {
 """Streams of those asked over HTTP: what staging reads or people bring, and what came of asking."""
 _ANSWERED = {(provider, stream) for provider, streams in ANSWERED.items() for stream in streams}
 STREAMS: tuple[tuple[str, str], ...] = tuple(
-    sorted((_BROUGHT - _ANSWERED) | {(decisions.PROVIDER, decisions.STREAM), (pins.PROVIDER, pins.STREAM)})
+    sorted(
+        ((_BROUGHT | set(STAGED)) - _ANSWERED)
+        | {(decisions.PROVIDER, decisions.STREAM), (pins.PROVIDER, pins.STREAM)}
+    )
 )
-"""(provider, stream) of what comes as files, and what people decided."""
+"""(provider, stream) of what comes as files or on demand, and what people decided."""
 HASHES = "hashes_match"
 
 

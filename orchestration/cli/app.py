@@ -83,7 +83,10 @@ def ingest(
 
 @app.command(
     epilog=examples(
-        "cratelake parse spotify auto track.json", "cratelake parse discogs releases_api release.json.gz"
+        "cratelake parse spotify auto track.json",
+        "cratelake parse discogs releases_api release.json.gz",
+        "cratelake parse listenbrainz auto export.jsonl",
+        "cratelake parse 1001tracklists auto page.html",
     )
 )
 def parse(
@@ -91,7 +94,10 @@ def parse(
     stream: Annotated[str, typer.Argument(help="Stream it belongs to, or auto.", metavar="STREAM")],
     file: Annotated[Path, typer.Argument(help="The saved payload, also as .gz.", metavar="FILE")],
 ) -> None:
-    """Print what is read from one saved answer of a provider, as JSON rows, or why nothing is."""
+    """Print what is read from one saved answer of a provider, as JSON rows, or why nothing is.
+
+    Files of JSON lines hold one answer on each.
+    """
     from orchestration.cli import sources as command
 
     command.parse(provider, stream, file)

@@ -3,10 +3,13 @@
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib import metadata
+from typing import TypeVar
 
 import duckdb
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
 from enrichment import config
 from extractors.http.settings import HttpSettings, Mode
@@ -46,21 +49,107 @@ def doctor() -> None:
             failed += 1
             rows.append((name, "mend", str(error).strip(), _remedy(error)))
     out.print(table("Doctor", ("what", "state", "found", "remedy"), rows))
+    _print_providers()
     if failed:
         sys.exit(FAILED)
 
 
+def _print_providers() -> None:
+    rows = []
+    for name in SOURCES:
+        try:
+            told = standing(name)
+        except LakeError:
+            continue  # said above
+        state = "ready" if told.ready else "not live"
+        rows.append((name, told.mode, state, told.credentials, told.works, told.closed))
+    out.print()
+    out.print(table("Providers", ("provider", "mode", "state", "credentials", "works", "closed"), rows))
+
+
 def _providers() -> str:
-    """Who can be asked, and what is wanting for the others; a lake may well do without."""
-    contact = HttpSettings().contact
-    said = []
-    for name, source in SOURCES.items():
-        settings = source.settings()
-        wanting = [] if contact else ["CRATELAKE_HTTP_CONTACT"]
-        wanting += settings.missing()
-        ready = settings.mode is not Mode.LIVE or not wanting
-        said.append(f"{name}: {settings.mode}" if ready else f"{name}: not live without {', '.join(wanting)}")
-    return "; ".join(said)
+    """How many can be asked, in words; a lake may well do without any."""
+    told = [standing(name) for name in SOURCES]
+    ready = [one.provider for one in told if one.ready]
+    return f"{len(ready)} of {len(told)} can be asked{': ' + ', '.join(ready) if ready else ''}; see below"
+
+
+def standing(provider: str) -> "Standing":
+    """What can be had of a provider with the settings there are; says names of variables, never values.
+
+    Raises:
+        LakeError: a setting of the provider makes no sense.
+    """
+    source = SOURCES[provider]
+    settings, http = _understood(source.settings), _understood(HttpSettings)
+    if settings.mode is Mode.SANDBOX:
+        works = "all that the sandbox serves"
+        return Standing(provider, settings.mode, "the sandbox's credentials", works, ready=True)
+    if settings.mode is Mode.RECORDED:
+        return Standing(provider, settings.mode, "none needed", "what bronze holds", ready=True)
+    wanting = [] if http.contact else ["CRATELAKE_HTTP_CONTACT"]
+    wanting += settings.missing()
+    given = [settings.variable(name) for name in settings.credentials() if getattr(settings, name)]
+    spare = [
+        f"{settings.variable(name)} (optional)"
+        for name in sorted(settings.OPTIONAL)
+        if not getattr(settings, name)
+    ]
+    credentials = "; ".join(
+        f"{what}: {', '.join(names)}"
+        for what, names in (("set", given), ("missing", wanting), ("not set", spare))
+        if names
+    )
+    closed = source.closed(settings)
+    open_ = len(source.streams) - len(closed)
+    works = f"{open_} of {len(source.streams)} streams" if open_ else "nothing live; bronze and dumps only"
+    if wanting:
+        works = "nothing live before what is missing is set; bronze and dumps only"
+    reasons = dict.fromkeys(closed.values())
+    shut = "; ".join(
+        f"{', '.join(name for name, other in closed.items() if other == why)}: {why}" for why in reasons
+    )
+    ready = not wanting and open_ > 0
+    return Standing(provider, settings.mode, credentials or "none needed", works, shut, ready=ready)
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def _understood(settings: type[S]) -> S:
+    """Settings from the environment.
+
+    Raises:
+        LakeError: one makes no sense; names its variable and not its value, which may be a secret.
+    """
+    try:
+        return settings()
+    except ValidationError as error:
+        prefix = settings.model_config.get("env_prefix", "")
+        wrong = [f"{prefix}{'_'.join(map(str, one['loc']))}".upper() for one in error.errors()]
+        reasons = "; ".join(f"{name}: {one['msg']}" for name, one in zip(wrong, error.errors(), strict=True))
+        raise LakeError(reasons, f"correct or unset {', '.join(wrong)}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What can be had of a provider.
+
+    Attributes:
+        provider: its name.
+        mode: where its answers come from.
+        credentials: variables that are set and missing.
+        works: what can be asked.
+        closed: streams that are closed, and why.
+        ready: whether anything can be asked.
+    """
+
+    provider: str
+    mode: str
+    credentials: str
+    works: str
+    closed: str = ""
+    ready: bool = field(kw_only=True)
 
 
 def _remedy(error: Exception) -> str:

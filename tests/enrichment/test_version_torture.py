@@ -9,9 +9,13 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 import pyarrow as pa
 import pytest
 
+from enrichment.lists.pairs import judge_frame
+from enrichment.lists.reading import read_file
+from enrichment.matching.evaluation import pair_labels
 from enrichment.matching.judging import judge_names
 from enrichment.text.record import INPUT_COLUMNS, parse_records
 
@@ -72,6 +76,17 @@ def test_versions_are_told_apart_and_spellings_brought_together(judged: list[Jud
     print(text)  # noqa: T201 - shown by ``pytest -rP`` and on failure
     assert precision >= PRECISION, text
     assert recall >= RECALL, text
+
+
+def test_whole_records_are_told_apart_as_well() -> None:
+    """``record_pairs.csv``: rows with album, length, year, label and ISRC, as dirty as lists are."""
+    frame = read_file(PAIRS.with_name("record_pairs.csv"))
+    found = judge_frame(frame.drop("same", "shape"), "left_", "right_", {}, PAIRS)
+    same = frame["same"].to_numpy() == "1"
+    wrong = frame.filter(pl.Series(found.matches != same)).rows()
+    scores = pair_labels(found.matches, same)
+    assert scores.precision >= PRECISION, wrong
+    assert scores.recall >= RECALL, wrong
 
 
 def test_the_set_is_large_and_balanced(judged: list[Judged]) -> None:

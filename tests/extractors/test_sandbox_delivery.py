@@ -75,7 +75,7 @@ def test_progress_is_told_per_file(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     made = deliver(WorldSpec(tracks=100, sets=5), tmp_path, lambda *step: told.append(step))
     assert {place for place, done, total in told if done == total} == {
-        f"{file.provider}/{file.stream}.jsonl" for file in made.files
+        file.relative_to(made.root).as_posix() for file in made.root.rglob("*.jsonl")
     }
 
 

@@ -5,27 +5,42 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from extractors.errors import CircuitOpenError, FetchError, TransientError, UnavailableError, UnreachableError
+from extractors.errors import (
+    CircuitOpenError,
+    CredentialsError,
+    FetchError,
+    TransientError,
+    UnavailableError,
+    UnreachableError,
+)
 from extractors.http.circuit import Circuits, Rules, State
 from extractors.http.settings import HttpSettings, Mode
 from extractors.http.stack import Ground
 from extractors.sandbox.delivery import deliver
+from extractors.sandbox.server.wires import WIRES
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.registry import source
 from lake import bronze
-from tests.extractors.sandbox_server import Server, running
-
-PROVIDERS = ("spotify", "beatport", "musicbrainz", "discogs")
-SPEED = 1000.0
+from tests.extractors.sandbox_server import (
+    ABOUT,
+    ABSENT,
+    LOOK_UPS,
+    SPEED,
+    Server,
+    ask,
+    asked_of,
+    client,
+    number_of,
+    running,
+    told,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,31 +56,7 @@ def server(delivery: Path) -> Iterator[Server]:
         yield one
 
 
-@contextmanager
-def client(
-    provider: str, server: Server, home: Path, *, rules: Rules | None = None, **http: float
-) -> Iterator[Any]:
-    one = source(provider)
-    settings = HttpSettings(sandbox=server.address, sandbox_speed=http.pop("speed", SPEED), **http)  # type: ignore[arg-type]
-    ground = Ground(home / "bronze", home / "state", settings, rules=rules or Rules())
-    with one.open(ground, one.settings(mode=Mode.SANDBOX)) as opened:
-        yield opened
-
-
-def told(delivery: Path, provider: str, stream: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (delivery / provider / f"{stream}.jsonl").read_text().splitlines()]
-
-
-LOOK_UPS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
-    "spotify": ("tracks_api", lambda c, number: c.track(number)),
-    "beatport": ("tracks_api", lambda c, number: c.track(number)),
-    "musicbrainz": ("recordings_api", lambda c, number: c.recording(number)),
-    "discogs": ("releases_api", lambda c, number: c.release(number)),
-}
-ABSENT = {"spotify": "0" * 22, "beatport": 1, "musicbrainz": "0" * 8, "discogs": 1}
-
-
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", LOOK_UPS)
 def test_what_comes_over_http_is_what_the_delivery_has_letter_for_letter(
     provider: str, server: Server, delivery: Path, tmp_path: Path
 ) -> None:
@@ -73,7 +64,7 @@ def test_what_comes_over_http_is_what_the_delivery_has_letter_for_letter(
     payloads = told(delivery, provider, stream)[:20]
     with client(provider, server, tmp_path) as opened:
         for payload in payloads:
-            assert look_up(opened, payload["id"]).found
+            assert look_up(opened, number_of(provider, payload)).found
         assert not look_up(opened, ABSENT[provider]).found
     query = f"select payload from {bronze.read_sql(tmp_path / 'bronze', provider, stream)}"
     lines = (delivery / provider / f"{stream}.jsonl").read_text().splitlines()[:20]
@@ -109,25 +100,43 @@ def test_searches_find_what_is_there(server: Server, delivery: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "fault", ["too_fast", "error_500", "error_503", "truncated", "malformed", "html", "expired"]
+    ("provider", "fault"),
+    [
+        (provider, fault)
+        for provider, wire in WIRES.items()
+        for fault in ("too_fast", "error_500", "error_503", "truncated", "malformed", "html", "expired")
+        if fault != "expired" or wire.token is not None
+    ],
 )
 def test_a_fault_now_and_then_costs_tries_and_no_answer(
-    fault: str, server: Server, delivery: Path, tmp_path: Path
+    provider: str, fault: str, server: Server, delivery: Path, tmp_path: Path
 ) -> None:
     # a token refused twice in a row is a refusal: that must not happen by chance
-    server.faults(spotify={fault: 0.1 if fault == "expired" else 0.2})
-    payloads = told(delivery, "spotify", "tracks_api")[:30]
+    server.faults(**{provider: {fault: 0.1 if fault == "expired" else 0.2}})
     missed = 0
-    with client("spotify", server, tmp_path, tries=6) as spotify:
-        for payload in payloads:
+    with client(provider, server, tmp_path, tries=8) as opened:
+        for payload in asked_of(provider, delivery, 30):
             try:
-                assert spotify.track(payload["id"]).data == payload
+                answer = ask(provider, opened, payload)
             except FetchError:
                 missed += 1
-    ledger = server.ledger("spotify")
+            else:
+                assert ABOUT[provider](answer.data) if provider in ABOUT else answer.data == payload
+    ledger = server.ledger(provider)
     assert ledger["faults"].get(fault, 0) > 0
     assert (missed, ledger["repeats"]) == (0, 0)
-    assert not (tmp_path / "bronze/spotify/not_found").exists()
+    assert not (tmp_path / f"bronze/{provider}/not_found").exists()
+
+
+@pytest.mark.parametrize("provider", ["lastfm", "soundcharts", "acoustid", "listenbrainz"])
+def test_a_revoked_key_is_an_error_about_credentials(
+    provider: str, server: Server, delivery: Path, tmp_path: Path
+) -> None:
+    server.faults(**{provider: {"revoked": 1.0}})
+    (payload,) = asked_of(provider, delivery, 1)
+    with client(provider, server, tmp_path) as opened, pytest.raises(CredentialsError):
+        ask(provider, opened, payload)
+    assert server.ledger(provider)["requests"] == 1
 
 
 @pytest.mark.parametrize("fault", ["drip", "hang"])

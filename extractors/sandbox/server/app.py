@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,7 +15,8 @@ from starlette.routing import Route
 from extractors.sandbox.server.faults import BrokenOffError, Fault, Faults, done_to
 from extractors.sandbox.server.gate import Gate, Ledger
 from extractors.sandbox.server.shelf import Shelf
-from extractors.sandbox.server.wire import WIRES, Endpoint, Wire
+from extractors.sandbox.server.wire import Endpoint, Wire
+from extractors.sandbox.server.wires import WIRES
 
 HOST, PORT = "127.0.0.1", 8700
 _UNSEEN = {Fault.DRIFT, None}
@@ -44,7 +46,11 @@ def make_app(delivery: Path, faults: Faults | None = None, speed: float = 1.0) -
         }
         if wire.token is not None:
             routes.append(Route(wire.token, _token(gate, wire), methods=["POST"]))
-        routes += [Route(path, _guarded(gate, wire, shelves, point)) for path, point in wire.routes.items()]
+        routes += [
+            Route(path, _guarded(gate, wire, shelves, point), methods=["GET", "POST"])
+            for path, point in wire.routes.items()
+        ]
+    routes.append(Route("/{path:path}", _not_served, methods=["GET", "POST"]))
     return Starlette(routes=routes)
 
 
@@ -67,9 +73,12 @@ def _guarded(
     gate: Gate, wire: Wire, shelves: dict[str, Shelf], endpoint: Endpoint
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        request.state.form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         instead, fault = gate.enter(wire, request)
         if instead is not None:
             return instead
+        if fault is Fault.ERROR_503 and wire.trouble is not None:
+            return wire.trouble()
         response = endpoint(shelves, request)
         if response.status_code == 200:
             etag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:16]}"'
@@ -81,6 +90,11 @@ def _guarded(
         return await done_to(fault, response)
 
     return answer
+
+
+async def _not_served(request: Request) -> Response:
+    """Paths that a provider has and the sandbox has not: a refusal, never "not found"."""
+    return JSONResponse({"error": f"the sandbox does not serve {request.url.path}"}, status_code=400)
 
 
 def _token(gate: Gate, wire: Wire) -> Callable[[Request], Awaitable[Response]]:

@@ -36,7 +36,9 @@ class Fault(StrEnum):
     DRIFT = "drift"
     """A key more, and the last one renamed."""
     EXPIRED = "expired"
-    """The caller's token is no longer accepted."""
+    """The caller's token is no longer accepted; a new one is (nothing where there are no tokens)."""
+    REVOKED = "revoked"
+    """The caller's key is not accepted."""
     DEAD = "dead"
     """The provider is down."""
 

@@ -16,9 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.faults import Fault, Faults, dead
-from extractors.sandbox.server.wire import WIRES, Auth, Wire
+from extractors.sandbox.server.wire import Standing, Wire
+from extractors.sandbox.server.wires import WIRES
 
 _TOKEN_SECONDS = 3600.0
+_WAITS = ("retry-after", "x-ratelimit-reset-in", "x-ratelimit-reset")
+"""Headers that name a number of seconds to wait, where time may run faster."""
 
 
 @dataclass
@@ -97,7 +100,7 @@ class Gate:
             return self._too_fast(wire), fault
         if fault is Fault.TOO_FAST:
             return self._too_fast(wire), fault
-        if not self._known(wire, request, expired=fault is Fault.EXPIRED):
+        if not self._known(wire, request, fault):
             ledger.refused += 1
             return wire.unknown(), fault
         return None, fault
@@ -106,14 +109,13 @@ class Gate:
         """Note an answer that went out whole, and tell the caller where it stands with its limit."""
         ledger = self.ledgers[wire.provider]
         ledger.answered += 1
-        question = f"{wire.provider} {request.url.path}?{'&'.join(sorted(request.url.query.split('&')))}"
+        asked = sorted([*request.url.query.split("&"), *(f"{a}={b}" for a, b in request.state.form.items())])
+        question = f"{wire.provider} {request.url.path}?{'&'.join(asked)}"
         conditional = "if-none-match" in request.headers or "if-modified-since" in request.headers
         if question in self._answered and not conditional:
             ledger.repeats += 1
         self._sent[_caller(request)] = question
-        used = len(self._arrivals[wire.provider])
-        response.headers["x-ratelimit-limit"] = str(wire.requests)
-        response.headers["x-ratelimit-remaining"] = str(max(wire.requests - used, 0))
+        response.headers.update(wire.standing(self._standing(wire)))
 
     def _received(self, request: Request) -> None:
         """An answer counts as received once its connection carries the next request.
@@ -126,9 +128,20 @@ class Gate:
 
     def _too_fast(self, wire: Wire) -> Response:
         response = wire.too_fast()
-        if "retry-after" in response.headers:
-            response.headers["retry-after"] = str(float(response.headers["retry-after"]) / self._speed)
+        for name in _WAITS:
+            if name in response.headers:
+                response.headers[name] = str(float(response.headers[name]) / self._speed)
         return response
+
+    def _standing(self, wire: Wire) -> Standing:
+        arrivals, now = self._arrivals[wire.provider], time.monotonic()
+        return Standing(
+            limit=wire.requests,
+            left=max(wire.requests - len(arrivals), 0),
+            reset_in=max(arrivals[-1] + wire.seconds / self._speed - now, 0.0) if arrivals else 0.0,
+            now=time.time(),
+            asked=self.ledgers[wire.provider].requests,
+        )
 
     def _above_limit(self, wire: Wire) -> bool:
         now = time.monotonic()
@@ -138,16 +151,13 @@ class Gate:
         arrivals.append(now)
         return len(arrivals) > wire.requests
 
-    def _known(self, wire: Wire, request: Request, *, expired: bool) -> bool:
-        given = request.headers.get("authorization", "")
-        if wire.auth is Auth.BEARER:
-            token = given.removeprefix("Bearer ")
-            if expired:
-                self._tokens.pop(token, None)
-            return self._tokens.get(token, 0.0) > time.monotonic()
-        if wire.auth is Auth.DISCOGS:
-            return given.startswith("Discogs token=") or "search" not in request.url.path
-        return "(" in request.headers.get("user-agent", "")  # MusicBrainz: somebody with a contact
+    def _known(self, wire: Wire, request: Request, fault: Fault | None) -> bool:
+        if wire.token is None:
+            return fault is not Fault.REVOKED and wire.known(request)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if fault in {Fault.EXPIRED, Fault.REVOKED}:
+            self._tokens.pop(token, None)
+        return self._tokens.get(token, 0.0) > time.monotonic()
 
 
 def _caller(request: Request) -> tuple[str, int] | None:

@@ -15,7 +15,7 @@ import uvicorn
 
 from extractors.sandbox.server.app import HOST, make_app, quiet
 from extractors.sandbox.server.faults import DEFAULT, Faults
-from extractors.sandbox.server.wire import WIRES
+from extractors.sandbox.server.wires import WIRES
 from lake.errors import LakeError
 
 _PATIENCE = 10.0

@@ -1,4 +1,4 @@
-"""Payloads of one stream of the sandbox delivery, to be looked up by id, ISRC or words.
+"""Payloads of one stream of the sandbox delivery, to be looked up by id, code, owner or words.
 
 What belongs here: finding. Payloads stay in their file; memory holds where each is, and an index of words.
 """
@@ -25,14 +25,18 @@ class Telling:
     """How a stream's payloads are to be found.
 
     Attributes:
-        isrcs: ISRCs of a payload.
+        number: what a payload is called.
+        codes: ISRCs and other codes of it.
         titles: its titles.
         names: names of its artists.
+        group: whose it is, where payloads are listed by their owner.
     """
 
-    isrcs: Callable[[Payload], Iterable[str | None]] = lambda _: ()
+    number: Callable[[Payload], object] = lambda payload: payload["id"]
+    codes: Callable[[Payload], Iterable[str | None]] = lambda _: ()
     titles: Callable[[Payload], Iterable[str]] = lambda _: ()
     names: Callable[[Payload], Iterable[str | None]] = lambda _: ()
+    group: Callable[[Payload], str] | None = None
 
 
 @dataclass
@@ -41,7 +45,8 @@ class Shelf:
 
     file: Path
     _places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _isrcs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _codes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _groups: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _titles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[str, set[str]] = field(default_factory=dict)
 
@@ -57,12 +62,14 @@ class Shelf:
         with file.open("rb") as lines:
             for line in lines:
                 payload = json.loads(line)
-                number = str(payload["id"])
+                number = str(telling.number(payload))
                 shelf._places[number] = (offset, len(line))
                 offset += len(line)
-                for isrc in telling.isrcs(payload):
-                    if isrc:
-                        shelf._isrcs[isrc].append(number)
+                for code in telling.codes(payload):
+                    if code:
+                        shelf._codes[code.upper()].append(number)
+                if telling.group is not None:
+                    shelf._groups[telling.group(payload)].append(number)
                 for word in words(" ".join(telling.titles(payload))):
                     shelf._titles[word].append(number)
                 shelf._names[number] = words(" ".join(name for name in telling.names(payload) if name))
@@ -77,9 +84,18 @@ class Shelf:
             file.seek(place[0])
             return file.read(place[1]).rstrip(b"\n")
 
-    def by_isrc(self, isrc: str) -> list[Payload]:
-        """Payloads with an ISRC."""
-        return self._payloads(self._isrcs.get(isrc.upper(), []))
+    def read(self, number: str) -> Payload | None:
+        """A payload by id."""
+        body = self.get(number)
+        return None if body is None else dict(json.loads(body))
+
+    def by_code(self, code: str) -> list[Payload]:
+        """Payloads with an ISRC or another code."""
+        return self._payloads(self._codes.get(code.upper(), []))
+
+    def group(self, owner: str) -> list[Payload] | None:
+        """All payloads of an owner, in the file's order; None if there is no such owner."""
+        return self._payloads(self._groups[owner]) if owner in self._groups else None
 
     def search(self, title: str, artist: str, most: int) -> list[Payload]:
         """Payloads that have all words of the title, those with most of the artist's first."""

@@ -85,17 +85,31 @@ class BeatportClient(Client):
             self._list("chart_tracks_api", f"charts/{number}/tracks", [], entity_id=number), most_pages
         )
 
-    def charts(self, most_pages: int = 1) -> Iterator[Response]:
-        """The newest charts."""
-        return self._pages(
-            self._list("charts_list_api", "charts", [("order_by", "-publish_date")]), most_pages
-        )
+    def release_tracks(self, number: int, most_pages: int = 5) -> Iterator[Response]:
+        """The tracks of a release."""
+        first = self._list("tracks_list_api", f"releases/{number}/tracks", [], entity_id=number)
+        return self._pages(first, most_pages)
+
+    def charts(
+        self, genre: int | None = None, dj: int | None = None, most_pages: int = 1
+    ) -> Iterator[Response]:
+        """The newest charts, which DJs put together: all, those of a genre, or those of one DJ."""
+        params: Query = [("genre_id", genre), ("dj_id", dj), ("order_by", "-publish_date")]
+        return self._pages(self._list("charts_list_api", "charts", params), most_pages)
 
     def top_tracks(self, genre: int, number: int = 100) -> Iterator[Response]:
         """The best selling tracks of a genre."""
         return self._pages(
             self._list("chart_tracks_api", f"genres/{genre}/top/{number}", [], entity_id=genre), 1
         )
+
+    def best_sellers(self, number: int = 100) -> Iterator[Response]:
+        """The best selling tracks of all."""
+        return self._pages(self._list("chart_tracks_api", f"tracks/top/{number}", []), 1)
+
+    def label(self, number: int) -> Response:
+        """One label."""
+        return self.ask(self._one("labels_api", "labels", number))
 
     def label_releases(self, number: int, most_pages: int = 20) -> Iterator[Response]:
         """All releases of a label."""
@@ -106,6 +120,10 @@ class BeatportClient(Client):
     def genres(self) -> Iterator[Response]:
         """All genres."""
         return self._pages(self._list("genres_api", "genres", []), 5)
+
+    def sub_genres(self, genre: int) -> Iterator[Response]:
+        """All sub-genres of a genre."""
+        return self._pages(self._list("genres_api", f"genres/{genre}/sub-genres", [], entity_id=genre), 5)
 
     def _one(self, stream: str, entity: str, number: int | str) -> Request:
         path = f"catalog/{entity}/{number}/"
@@ -165,11 +183,12 @@ SOURCE = Source(
         Stream("tracks_api", "a track", payloads.Track),
         Stream("charts_api", "head of a chart", payloads.Chart),
         Stream("releases_api", "a release", payloads.Release),
+        Stream("labels_api", "a label", payloads.Label),
         Stream("tracks_list_api", "a page of tracks", payloads.TrackPage, SEARCH_TTL),
         Stream("chart_tracks_api", "a page of a chart's tracks", payloads.TrackPage),
         Stream("releases_list_api", "a page of releases", payloads.ReleasePage),
         Stream("charts_list_api", "a page of charts", payloads.ChartPage, SEARCH_TTL),
-        Stream("genres_api", "a page of genres", payloads.GenrePage),
+        Stream("genres_api", "a page of genres or sub-genres", payloads.GenrePage),
         Stream("search_api", "hits of a search for tracks", payloads.TrackSearch, SEARCH_TTL),
     ),
     limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=60),

@@ -66,6 +66,18 @@ class Chart(Payload):
     track_ids: list[int] | None = None
 
 
+class Label(Payload):
+    """A label; nobody recorded one, so we rely on what the published specification names."""
+
+    id: int
+    name: str
+    slug: str
+    created: str | None
+    enabled: bool | None
+    bio: str | None = None
+    updated: str | None = None
+
+
 class Genre(Payload):
     """A genre."""
 

@@ -8,7 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from extractors.errors import FetchError, RateLimitedError, RefusedError, UnavailableError
 from extractors.http.credentials import Credentials, Key
-from extractors.http.judge import by_status, failure, json_object
+from extractors.http.judge import by_status, failure, json_object, whole_number
 from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
@@ -18,7 +18,7 @@ from extractors.sources.source import SEARCH_TTL, Client, Source, Stream, next_l
 
 _next_page = next_link("next")
 _NO_DATA = 800
-_ERRORS: dict[object, type[FetchError]] = {4: RateLimitedError, 700: UnavailableError}
+_ERRORS: dict[int | None, type[FetchError]] = {4: RateLimitedError, 700: UnavailableError}
 """What error codes mean; the rest are refusals."""
 
 
@@ -64,6 +64,21 @@ class DeezerClient(Client):
         first = self.request("album_lists_api", f"artist/{number}/albums", entity_id=number)
         return self.pages(first, _next_page, most_pages)
 
+    def album_tracks(self, number: int, most_pages: int = 20) -> Iterator[Response]:
+        """The tracks of an album."""
+        first = self.request("album_tracks_api", f"album/{number}/tracks", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
+    def artist_top(self, number: int, most_pages: int = 1) -> Iterator[Response]:
+        """The most heard tracks of an artist."""
+        first = self.request("chart_tracks_api", f"artist/{number}/top", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
+    def related_artists(self, number: int, most_pages: int = 1) -> Iterator[Response]:
+        """Artists that are heard by the same people."""
+        first = self.request("artist_lists_api", f"artist/{number}/related", entity_id=number)
+        return self.pages(first, _next_page, most_pages)
+
     def chart_tracks(self, genre: int, most_pages: int = 4) -> Iterator[Response]:
         """The tracks of a genre's chart."""
         first = self.request("chart_tracks_api", f"chart/{genre}/tracks", entity_id=genre)
@@ -75,13 +90,11 @@ def judge(request: Request, response: Response) -> Response:
     data = json_object(request, response)
     error: Any = data.get("error")
     if isinstance(error, dict) and response.status == 200:
-        code, message = error.get("code"), error.get("message")
+        code, message = whole_number(error.get("code")), error.get("message")
         if code == _NO_DATA:
             return replace(response, found=False)
         kind = _ERRORS.get(code, RefusedError)
-        raise failure(
-            kind, request, response, f"{message} (code {code})" if code is not None else message, wait=5.0
-        )
+        raise failure(kind, request, response, f"{message} (code {code})" if code is not None else message)
     return by_status(request, response, error)
 
 
@@ -100,6 +113,7 @@ SOURCE = Source(
         Stream("albums_api", "an album", payloads.Album),
         Stream("artists_api", "an artist", payloads.Artist),
         Stream("search_api", "a page of hits", payloads.TrackList, SEARCH_TTL),
+        Stream("album_tracks_api", "a page of an album's tracks", payloads.TrackList),
         Stream("chart_tracks_api", "a page of a chart", payloads.TrackList),
         Stream("album_lists_api", "a page of albums", payloads.AlbumList),
         Stream("artist_lists_api", "a page of artists", payloads.ArtistList),

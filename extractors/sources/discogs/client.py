@@ -64,6 +64,13 @@ class DiscogsClient(Client):
             self.request("marketplace_stats_api", f"marketplace/stats/{number}", params, entity_id=number)
         )
 
+    def price_suggestions(self, number: int) -> Response:
+        """What a release may be worth, by condition; for accounts with seller settings."""
+        request = self.request(
+            "price_suggestions_api", f"marketplace/price_suggestions/{number}", entity_id=number
+        )
+        return self.ask(request)
+
     def search_releases(
         self,
         *,

@@ -77,6 +77,30 @@ class LastfmClient(Client):
         """Tags of an artist."""
         return self._method("artist_tags_api", "artist.getTopTags", artist=artist, autocorrect=1)
 
+    def similar_artists(self, artist: str) -> Response:
+        """Artists that are heard by the same people."""
+        return self._method("similar_artists_api", "artist.getSimilar", artist=artist, autocorrect=1)
+
+    def artist_top_tracks(self, artist: str, most_pages: int = 1) -> Iterator[Response]:
+        """The most heard tracks of an artist."""
+        return self._pages("top_tracks_api", "artist.getTopTracks", "toptracks", most_pages, artist=artist)
+
+    def album(self, artist: str, album: str) -> Response:
+        """What is known of an album."""
+        return self._method("album_info_api", "album.getInfo", artist=artist, album=album, autocorrect=1)
+
+    def tag(self, tag: str) -> Response:
+        """What a tag means, and how often it was given."""
+        return self._method("tag_info_api", "tag.getInfo", tag=tag)
+
+    def correction(self, artist: str, title: str) -> Response:
+        """The spelling that most people use."""
+        return self._method("corrections_api", "track.getCorrection", artist=artist, track=title)
+
+    def search_artists(self, artist: str) -> Response:
+        """Artists by words."""
+        return self._method("artist_search_api", "artist.search", artist=artist)
+
     def search_tracks(self, artist: str, title: str) -> Response:
         """Tracks by words."""
         return self._method("search_api", "track.search", artist=artist, track=title)
@@ -104,6 +128,12 @@ class LastfmClient(Client):
             "recent_tracks_api", "user.getRecentTracks", "recenttracks", most_pages, user=user, extended=1,
             **({} if since is None else {"from": since}), **({} if until is None else {"to": until}),
         )  # fmt: skip
+
+    def user_top_tracks(self, user: str, period: str = "overall", most_pages: int = 5) -> Iterator[Response]:
+        """What a user heard most: of `period` 7day, 1month, 3month, 6month, 12month or overall."""
+        return self._pages(
+            "top_tracks_api", "user.getTopTracks", "toptracks", most_pages, user=user, period=period
+        )
 
     def _request(self, stream: str, method: str, given: dict[str, str | int]) -> Request:
         params = sorted(given.items())

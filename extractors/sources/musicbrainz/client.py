@@ -51,6 +51,16 @@ class MusicBrainzClient(Client):
         """One artist with aliases and relations."""
         return self.ask(self._lookup("artists_api", "artist", mbid, _ARTIST))
 
+    def release_group(self, mbid: str) -> Response:
+        """One release group: all releases of an album or single."""
+        return self.ask(
+            self._lookup("release_groups_api", "release-group", mbid, "artist-credits+releases+genres")
+        )
+
+    def work(self, mbid: str) -> Response:
+        """One composition."""
+        return self.ask(self._lookup("works_api", "work", mbid, "recording-rels+artist-rels"))
+
     def isrc(self, isrc: str) -> Response:
         """The recordings of an ISRC."""
         return self.ask(self.isrc_request(isrc))
@@ -69,10 +79,28 @@ class MusicBrainzClient(Client):
         params: Query = [("query", query), ("limit", _HITS), ("offset", 0), _JSON]
         return self.request("recording_search_api", "recording", params)
 
+    def search_releases(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
+        """Releases by words, best first."""
+        query = f'release:"{escaped(title)}" AND artist:"{escaped(artist)}"'
+        return self._search("release_search_api", "release", query, most_pages)
+
+    def search_artists(self, name: str, most_pages: int = 1) -> Iterator[Response]:
+        """Artists by name or alias, best first."""
+        return self._search("artist_search_api", "artist", f'"{escaped(name)}"', most_pages)
+
+    def releases_of_group(self, mbid: str, most_pages: int = 20) -> Iterator[Response]:
+        """All releases of a release group."""
+        params: Query = [("release-group", mbid), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request("release_browse_api", "release", params), following, most_pages)
+
     def recordings_of_artist(self, mbid: str, most_pages: int = 20) -> Iterator[Response]:
         """All recordings credited to an artist."""
         params: Query = [("artist", mbid), ("limit", _PAGE), ("offset", 0), _JSON]
         return self.pages(self.request("recording_browse_api", "recording", params), following, most_pages)
+
+    def _search(self, stream: str, entity: str, query: str, most_pages: int) -> Iterator[Response]:
+        params: Query = [("query", query), ("limit", _PAGE), ("offset", 0), _JSON]
+        return self.pages(self.request(stream, entity, params), following, most_pages)
 
     def _lookup(self, stream: str, entity: str, name: str, inc: str) -> Request:
         # the service separates with "+", which in a query is a space

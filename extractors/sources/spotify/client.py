@@ -15,11 +15,23 @@ from extractors.http.message import Request, Response
 from extractors.http.settings import Mode, ProviderSettings
 from extractors.http.stack import Below
 from extractors.sources.asks import Asks, Find, LookUp, Way
-from extractors.sources.source import SEARCH_TTL, Client, Source, Stream, next_link
+from extractors.sources.source import (
+    METADATA_TTL,
+    SEARCH_TTL,
+    Client,
+    Closure,
+    Query,
+    Source,
+    Stream,
+    next_link,
+)
 from extractors.sources.spotify import payloads
 
 _HITS = 10
 """Search hits per page: what apps in development mode are allowed since 2026."""
+
+
+_SEVERAL = Closure("several ids in one request were taken away in February 2026; recordings are read")
 
 
 class SpotifySettings(ProviderSettings):
@@ -53,7 +65,8 @@ class SpotifyClient(Client):
         """Audio features of a track.
 
         Raises:
-            RefusedError: the account has none (403).
+            ClosedError: the settings do not say that the account has them.
+            RefusedError: it has none (403).
         """
         return self.ask(self.features_request(spotify_id))
 
@@ -76,6 +89,14 @@ class SpotifyClient(Client):
         )
         return self.pages(first, next_link("next"), most_pages)
 
+    def artist_albums(self, spotify_id: str, most_pages: int = 20) -> Iterator[Response]:
+        """All albums of an artist, 10 a page."""
+        params: Query = [("limit", _HITS)]
+        first = self.request(
+            "artist_albums_api", f"artists/{spotify_id}/albums", params, entity_id=spotify_id
+        )
+        return self.pages(first, next_link("next"), most_pages)
+
     def tracks_by_isrc(self, isrc: str) -> Response:
         """The releases of one recording."""
         return self.ask(self.isrc_request(isrc))
@@ -83,6 +104,16 @@ class SpotifyClient(Client):
     def isrc_request(self, isrc: str) -> Request:
         """Asks for the releases of one recording."""
         return self._search(f"isrc:{isrc}")
+
+    def search_albums(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
+        """Albums by words."""
+        first = self._search(f'album:"{_plain(title)}" artist:"{_plain(artist)}"', "album")
+        return self.pages(first, next_link("albums", "next"), most_pages)
+
+    def search_artists(self, name: str, most_pages: int = 1) -> Iterator[Response]:
+        """Artists by words."""
+        first = self._search(f'artist:"{_plain(name)}"', "artist")
+        return self.pages(first, next_link("artists", "next"), most_pages)
 
     def search_tracks(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Tracks by words."""
@@ -92,8 +123,9 @@ class SpotifyClient(Client):
         """Asks for tracks by words."""
         return self._search(f'track:"{_plain(title)}" artist:"{_plain(artist)}"')
 
-    def _search(self, query: str) -> Request:
-        return self.request("search_api", "search", [("q", query), ("type", "track"), ("limit", _HITS)])
+    def _search(self, query: str, kind: str = "track") -> Request:
+        stream = "search_api" if kind == "track" else f"{kind}_search_api"
+        return self.request(stream, "search", [("q", query), ("type", kind), ("limit", _HITS)])
 
 
 def _plain(words: str) -> str:
@@ -172,7 +204,12 @@ SOURCE = Source(
     settings=SpotifySettings,
     streams=(
         Stream("tracks_api", "a track", payloads.Track),
-        Stream("audio_features_api", "audio features of a track", payloads.AudioFeatures),
+        Stream(
+            "audio_features_api",
+            "audio features of a track",
+            payloads.AudioFeatures,
+            closed=Closure("apps made since November 2024 get no audio features", "audio_features"),
+        ),
         Stream("albums_api", "an album", payloads.Album),
         Stream("artists_api", "an artist", payloads.Artist),
         Stream("search_api", "hits of a search for tracks", payloads.TrackSearch, SEARCH_TTL),
@@ -180,8 +217,10 @@ SOURCE = Source(
         Stream("artist_search_api", "hits of a search for artists", payloads.ArtistSearch, SEARCH_TTL),
         Stream("album_tracks_api", "a page of an album's tracks", payloads.TrackPage),
         Stream("artist_albums_api", "a page of an artist's albums", payloads.AlbumPage),
-        Stream("several_tracks_api", "several tracks (recordings only)", payloads.SeveralTracks),
-        Stream("several_features_api", "several audio features (recordings only)", payloads.SeveralFeatures),
+        Stream("several_tracks_api", "several tracks", payloads.SeveralTracks, METADATA_TTL, _SEVERAL),
+        Stream(
+            "several_features_api", "several audio features", payloads.SeveralFeatures, METADATA_TTL, _SEVERAL
+        ),
     ),
     # the number is not published; clients report trouble from about 180 a minute on
     limit=RateLimit(requests=45, seconds=30, interval=0.1),

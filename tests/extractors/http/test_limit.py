@@ -36,16 +36,23 @@ def most_in_a_window(times: list[float], seconds: float) -> int:
 @hypothesis_settings(max_examples=60)
 @given(
     LIMITS,
-    # per request: when somebody wants to ask, how long it takes, and when within that it reaches the host
-    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 4), st.floats(0, 1)), min_size=1, max_size=20),
+    # per request: when somebody wants to ask, how long it takes, when within that it reaches the host, and
+    # whether its process is killed before it ends
+    st.lists(
+        st.tuples(
+            st.integers(0, 20), st.integers(0, 4), st.floats(0, 1), st.integers(0, 9).map(lambda n: n == 0)
+        ),
+        min_size=1,
+        max_size=20,
+    ),
 )
 def test_no_window_ever_sees_more_than_the_limit_however_requests_overlap_and_are_delayed(
-    limit: RateLimit, wishes: list[tuple[int, int, float]]
+    limit: RateLimit, wishes: list[tuple[int, int, float, bool]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # two as of two processes: they share nothing but the file
         askers = [Places(Path(folder) / "state"), Places(Path(folder) / "state")]
-        queue = sorted((float(at), number) for number, (at, _, _) in enumerate(wishes))
+        queue = sorted((float(at), number) for number, (at, _, _, _) in enumerate(wishes))
         under_way: list[tuple[float, str]] = []
         starts: list[float] = []
         arrivals: list[float] = []
@@ -60,8 +67,9 @@ def test_no_window_ever_sees_more_than_the_limit_however_requests_overlap_and_ar
                 queue.append((now + wait, number))
                 queue.sort()
                 continue
-            _, lasts, share = wishes[number]
-            under_way.append((now + lasts, taken))
+            _, lasts, share, killed = wishes[number]
+            if not killed:  # else its place is never left, and free only when its lease is over
+                under_way.append((now + lasts, taken))
             assert len(under_way) <= limit.concurrent
             starts.append(now)
             arrivals.append(now + lasts * share)

@@ -1,5 +1,6 @@
 """No secret gets out, however it is spelt."""
 
+import base64
 import json
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -20,6 +21,8 @@ SPELLINGS = (
     lambda text: json.dumps(text)[1:-1],
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     lambda text: repr(text)[1:-1],
+    lambda text: quote(text.encode("utf-8", "surrogatepass")),
+    lambda text: base64.b64encode(text.encode("utf-8", "surrogatepass")).decode(),
 )
 
 
@@ -52,8 +55,7 @@ def test_no_text_made_of_secrets_in_any_spelling_lets_one_out(
 @given(SECRETS, st.text(max_size=30))
 def test_a_text_without_secrets_is_untouched(secrets: list[str], text: str) -> None:
     if not any(spell(one).lower() in text.lower() for one in secrets for spell in SPELLINGS):
-        redacted = Redactor(secrets).redact(text)
-        assert redacted in {text, redacted.replace(MASK, "")} or MASK in redacted
+        assert Redactor(secrets).redact(text) == text
 
 
 def test_secrets_learnt_later_count_and_empty_ones_do_not() -> None:

@@ -18,16 +18,25 @@ CREDENTIALS = {
     "beatport": {"client_id": "bp-client", "client_secret": "bp-secret", "refresh_token": "bp-refresh"},
     "discogs": {"token": "discogs-token"},
     "lastfm": {"api_key": "lastfm-api-key"},
+    "listenbrainz": {"token": "listenbrainz-token"},
+    "soundcharts": {"app_id": "soundcharts-app", "api_key": "soundcharts-key"},
+    "acoustid": {"client": "acoustid-client"},
+    "acousticbrainz": {"api": "true"},
 }
 
 
 @contextmanager
 def opened(
-    provider: str, folder: Path, answers: Answers, mode: Mode = Mode.LIVE, clock: FakeClock | None = None
+    provider: str,
+    folder: Path,
+    answers: Answers,
+    mode: Mode = Mode.LIVE,
+    clock: FakeClock | None = None,
+    **changed: object,
 ) -> Iterator[Any]:
-    """A live client of the provider, with made-up credentials."""
+    """A live client of the provider, with made-up credentials and changed settings."""
     one = source(provider)
-    settings: ProviderSettings = one.settings(mode=mode, **CREDENTIALS.get(provider, {}))
+    settings: ProviderSettings = one.settings(mode=mode, **{**CREDENTIALS.get(provider, {}), **changed})
     ground = Ground(
         bronze=folder / "bronze",
         state=folder / "state",
