@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay bench-extract bench-night clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -61,6 +61,13 @@ bench-waterfall: install  ## 1,000,000 tracks decided with every attempt, then o
 
 bench-replay: install  ## one field of one day of 10,000 tracks, planned, applied and undone, in a lake of 1,000,000
 	$(BIN)/python -m benchmarks.replay
+
+bench-extract: install  ## 100,000 answers from the sandbox server into bronze, on one core
+	$(BIN)/python -m benchmarks.extract
+
+bench-night: install  ## 5,000 tracks asked about over HTTP, killed on the way, as the sandbox server counts it
+	$(BIN)/python -m benchmarks.night
+	$(BIN)/python -m benchmarks.night --trouble
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

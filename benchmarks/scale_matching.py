@@ -72,7 +72,7 @@ def prepare(home: Path, tracks: int, held_back: int) -> None:
     from lake.postgres import postgres
     from lake.settings import Settings
     from lake.tables import one
-    from orchestration.assets.bronze import STREAMS
+    from orchestration.assets.bronze import ANSWERED, STREAMS
     from orchestration.prepare import ensure_manifest, install_extensions
     from orchestration.resources import DBT_DIRECTORY, dbt_variables
 
@@ -82,7 +82,8 @@ def prepare(home: Path, tracks: int, held_back: int) -> None:
     settings = Settings()
     for file in deliver(WorldSpec(tracks=tracks), home / "sandbox").files:
         ingest(kind(file.kind), [file.path], settings.bronze, ingest_date=DAYS[0])
-    for provider, stream in STREAMS:
+    answered = [(provider, stream) for provider, streams in ANSWERED.items() for stream in streams]
+    for provider, stream in (*STREAMS, *answered):
         bronze.ensure_stream(settings.bronze, provider, stream)
     with postgres(settings) as server:
         with lake_connection(settings, server):

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
         sandbox_tracks: size of the sandbox world, in tracks.
         sandbox_sets: DJ sets of the sandbox world; default 8 % of the tracks.
         sandbox_seed: seed of the sandbox world.
+        sandbox_faults: whether its providers fail now and then, as on an ordinary night.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRATELAKE_", frozen=True)
@@ -29,9 +30,10 @@ class Settings(BaseSettings):
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1)
     memory_limit: str = Field(default="3GiB", pattern=r"^\d+(\.\d+)?\s*([KMGT]i?B)$")
     keep_published: int = Field(default=3, ge=0)
-    sandbox_tracks: int = Field(default=5000, ge=1)
+    sandbox_tracks: int = Field(default=5000, ge=100)
     sandbox_sets: int | None = Field(default=None, ge=1)
     sandbox_seed: int = 1
+    sandbox_faults: bool = True
 
     @cached_property
     def root(self) -> Path:
@@ -67,6 +69,11 @@ class Settings(BaseSettings):
     def sandbox(self) -> Path:
         """Files delivered by the sandbox world, with its truth."""
         return self.root / "sandbox"
+
+    @property
+    def http(self) -> Path:
+        """What processes that ask providers share: limits, circuits, answers on their way to bronze."""
+        return self.root / "http"
 
     @property
     def dagster_home(self) -> Path:

@@ -5,11 +5,11 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import bronze, dbt, gold, published, silver
+from orchestration.assets import bronze, dbt, fetch, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
-from orchestration.jobs import nightly, nightly_schedule
+from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule
 from orchestration.replays import DIFFERENCES, replay, replay_queue
-from orchestration.resources import LakeResource, dbt_resource
+from orchestration.resources import LakeResource, ProvidersResource, dbt_resource
 
 # said of every sensor by Dagster's own code, whatever its arguments
 _OF_EVERY_SENSOR = ".*`SensorDefinition.*"
@@ -19,12 +19,17 @@ warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarn
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=[*dg.load_assets_from_modules([bronze, dbt, silver, gold, published]), DIFFERENCES],
+        assets=[*dg.load_assets_from_modules([bronze, dbt, fetch, silver, gold, published]), DIFFERENCES],
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly, replay],
-        schedules=[nightly_schedule],
+        jobs=[nightly, fetch_job, replay],
+        schedules=[nightly_schedule, fetch_schedule],
         sensors=[replay_queue],
-        resources={"lake": LakeResource(), "dbt": dbt_resource(), **(resources or {})},
+        resources={
+            "lake": LakeResource(),
+            "providers": ProvidersResource(),
+            "dbt": dbt_resource(),
+            **(resources or {}),
+        },
     )
 
 

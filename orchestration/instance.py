@@ -23,6 +23,10 @@ run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60
 concurrency:
+  pools:
+    # the pools api_<provider>: one process asks a provider
+    default_limit: 1
+    granularity: op
   runs:
     max_concurrent_runs: 2
 python_logs:

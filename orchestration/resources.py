@@ -1,5 +1,6 @@
 """Resources: thin shells that open what the lower packages build."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,41 @@ from dagster_dbt import DbtCliResource, DbtProject
 from pydantic import PrivateAttr
 
 from enrichment.engine import lake_connection
+from extractors.http.stack import Ground
+from extractors.sources.registry import SOURCES
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
 from orchestration.dbt_functions import BRONZE, DAY, NO_DAY
+from orchestration.fetching import ground
 
 DBT_DIRECTORY = Path(__file__).parent.parent / "dbt_project"
 dbt_project = DbtProject(project_dir=DBT_DIRECTORY, profiles_dir=DBT_DIRECTORY)
+
+
+def _staging() -> dict[str, set[tuple[str, str]]]:
+    """Staging models, each with the bronze streams (provider, stream) it reads."""
+    manifest = json.loads(dbt_project.manifest_path.read_text(encoding="utf-8"))
+    streams = {
+        name: (source["meta"]["provider"], source["meta"]["stream"])
+        for name, source in manifest["sources"].items()
+        if source["source_name"] == "bronze"
+    }
+    return {
+        node["name"]: {streams[one] for one in node["depends_on"]["nodes"] if one in streams}
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "staging"
+    }
+
+
+def staged_streams() -> set[tuple[str, str]]:
+    """(provider, stream) of all that staging reads."""
+    return set[tuple[str, str]]().union(*_staging().values())
+
+
+def answers_models() -> list[str]:
+    """Names of the staging models that read answers over HTTP: they are built after asking."""
+    answered = {(name, stream.name) for name, source in SOURCES.items() for stream in source.streams}
+    return [name for name, streams in _staging().items() if streams & answered]
 
 
 class LakeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -59,6 +89,24 @@ class LakeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         with postgres(settings) as server:
             os.environ.update(dbt_variables(settings, server, day))
             yield
+
+
+class ProvidersResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Where providers are asked from; in a sandbox lake with its server, which ends with the run."""
+
+    _open: ExitStack = PrivateAttr(default_factory=ExitStack)
+    _ground: Ground | None = PrivateAttr(default=None)
+
+    def ground(self, settings: Settings, run_id: str) -> Ground:
+        """The ground, made when it is first needed."""
+        if self._ground is None:
+            self._ground = self._open.enter_context(ground(settings, run_id))
+        return self._ground
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's
+        """Stop the sandbox server, if one was started."""
+        self._ground = None
+        self._open.close()
 
 
 def dbt_variables(settings: Settings, server: Postgres, day: str) -> dict[str, str]:

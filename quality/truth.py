@@ -79,9 +79,10 @@ def evaluate(connection: duckdb.DuckDBPyConnection, truth: Path) -> Evaluation:
         create or replace temp table judged_records as
         with truth as (select * from read_parquet('{truth}/records.parquet') where true_track_id is not null),
         by_id as (
+            -- the same entry of a provider, whichever of its streams tells of it
             select distinct r.record_id, t.true_track_id
             from truth t
-            join silver.track_records r using (provider, stream, source_entity_id)
+            join silver.track_records r using (provider, source_entity_id)
             where t.playlist_key is null
         ),
         by_place as (

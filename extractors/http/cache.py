@@ -40,6 +40,8 @@ class Cached:
         if held is None:  # old and without validators, or somebody took it away
             return self._ask(request)
         if fresh:
+            if request.record_ids:
+                self._store.note_held(request, known)
             return held
         response = self._ask(conditional)
         if response.status != NOT_MODIFIED:

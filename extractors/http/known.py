@@ -94,7 +94,7 @@ def catch_up(turn: sqlite3.Connection, folder: Path, streams: Iterable[str]) -> 
 
 
 def note(stream: str, key: str, outcome: str, asked_at: float, answer: Known | None, **more: object) -> str:
-    """What ``fetches`` keeps of a request, as JSON; `catch_up` reads it again."""
+    """What ``fetches`` keeps of a request, as JSON; `catch_up` and `extractors.frontier` read it again."""
     told = None if answer is None else asdict(answer)
     return json.dumps(
         {

@@ -31,6 +31,7 @@ class Request:
         entity_id: the provider's id of the thing asked for, if one thing is.
         ttl: seconds for which an answer already in bronze is good enough.
         deadline: when to give up (seconds since 1970); None lets the stack set it.
+        record_ids: records about which it is asked, where the frontier asks; noted with the outcome.
     """
 
     provider: str
@@ -45,6 +46,7 @@ class Request:
     entity_id: str | None = None
     ttl: float = 0.0
     deadline: float | None = None
+    record_ids: tuple[str, ...] = ()
 
     @property
     def service(self) -> str:

@@ -43,7 +43,7 @@ class HttpSettings(BaseSettings):
     budget: float = Field(default=30.0, gt=0)
     tries: int = Field(default=4, ge=1)
     sandbox: str = "http://127.0.0.1:8700"
-    sandbox_speed: float = Field(default=1.0, gt=0)
+    sandbox_speed: float = Field(default=1000.0, gt=0)
 
     def user_agent(self, mode: Mode) -> str:
         """Who we are: ``cratelake/0.1.0 ( contact )``.
@@ -65,6 +65,7 @@ class ProviderSettings(BaseSettings):
     Attributes:
         mode: where answers come from.
         base_url: another address than the mode's own.
+        nightly: requests a night, at most; unless given, as many as an hour at our pace allows.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -74,6 +75,7 @@ class ProviderSettings(BaseSettings):
 
     mode: Mode = Mode.LIVE
     base_url: str | None = None
+    nightly: int | None = Field(default=None, ge=0)
 
     def secrets(self) -> list[SecretStr]:
         """All secrets among the settings."""

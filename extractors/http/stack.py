@@ -134,7 +134,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         speed = ground.http.sandbox_speed if access.settings.mode is Mode.SANDBOX else 1.0
         limit = access.limit.faster(speed)
         backoff = Backoff(tries=ground.http.tries).faster(speed)
-        circuits = Circuits(ground.shared, ground.rules)
+        circuits = Circuits(ground.shared, ground.rules.faster(speed))
         open_things.callback(circuits.close)
         places = Places(ground.shared)
         open_things.callback(places.close)

@@ -17,7 +17,7 @@ import duckdb
 
 from extractors.errors import FetchError
 from extractors.http import known
-from extractors.http.clock import Clock
+from extractors.http.clock import Clock, SystemClock
 from extractors.http.known import FETCHES, Known
 from extractors.http.message import Request, Response
 from extractors.http.state import SharedState
@@ -96,7 +96,8 @@ class AnswerStore:
                 file = None
         if waiting is None and file is not None:
             query = f"select payload from read_parquet('{file}') where bronze_id = ?"
-            waiting = duckdb.execute(query, [answer.bronze_id]).fetchone()
+            # a cursor of its own: threads would take each other's rows from a shared connection
+            waiting = duckdb.cursor().execute(query, [answer.bronze_id]).fetchone()
         if waiting is None:
             return None
         return Response(
@@ -125,10 +126,12 @@ class AnswerStore:
                 "select 1 from places where bronze_id = ? union all select 1 from outbox where bronze_id = ?",
                 (answer.bronze_id, answer.bronze_id),
             ).fetchone()
+            returned = held is not None and _current(turn, request) != answer.bronze_id
             if held is None:
                 kept = Answer(stream, key, response.body, response.content_type, http_status=response.status)
                 self._post(turn, request, kept, response.fetched_at, answer.bronze_id)
-            self._note(turn, request, "answered" if response.found else "not_found", response, answer)
+            outcome = "answered" if response.found else "not_found"
+            self._note(turn, request, outcome, response, answer, returned=returned)
         self._flush_when_full()
 
     def confirm(self, request: Request, answer: Known, response: Response) -> None:
@@ -138,6 +141,17 @@ class AnswerStore:
             self._note(turn, request, "not_modified", response, still)
         self._flush_when_full()
 
+    def note_held(self, request: Request, answer: Known) -> None:
+        """Note that a request of the frontier needed no asking: another one had brought its answer."""
+        now = self._clock.time()
+        content = known.note(
+            request.stream, request.key, "held", now, answer,
+            http_status=answer.status, tries=0, record_ids=request.record_ids,
+        )  # fmt: skip
+        with self._state.turn() as turn:
+            self._post(turn, request, Answer(FETCHES, f"{request.stream}/{request.key}", content), now)
+        self._flush_when_full()
+
     def note_failure(self, request: Request, error: FetchError) -> None:
         """Note that a request brought no answer; a raw answer that could not be read goes to ``rejected``."""
         now = self._clock.time()
@@ -145,6 +159,7 @@ class AnswerStore:
         content = known.note(
             request.stream, request.key, error.outcome, now, None,
             http_status=error.status, tries=error.tries, reason=error.came_back,
+            record_ids=request.record_ids,
         )  # fmt: skip
         with self._state.turn() as turn:
             if error.body is not None:
@@ -185,11 +200,19 @@ class AnswerStore:
             self.flush()
 
     def _note(
-        self, turn: sqlite3.Connection, request: Request, outcome: str, response: Response, answer: Known
+        self,
+        turn: sqlite3.Connection,
+        request: Request,
+        outcome: str,
+        response: Response,
+        answer: Known,
+        *,
+        returned: bool = False,
     ) -> None:
         content = known.note(
             request.stream, request.key, outcome, answer.confirmed_at, answer,
-            http_status=response.status, tries=response.tries,
+            http_status=response.status, tries=response.tries, record_ids=request.record_ids,
+            **({"returned": True} if returned else {}),
         )  # fmt: skip
         kept = Answer(FETCHES, f"{request.stream}/{request.key}", content, http_status=response.status)
         self._post(turn, request, kept, answer.confirmed_at)
@@ -208,6 +231,21 @@ class AnswerStore:
         turn.execute("insert into outbox values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*what, *whence))
         self._rows += 1
         self._bytes += len(kept.payload)
+
+
+def recover(root: Path, state: Path, provider: str, streams: Iterable[str], version: str) -> None:
+    """Move to bronze what a killed process left in a provider's outbox, if it left any."""
+    if (state / f"{provider}.sqlite").exists():
+        AnswerStore(
+            root, state, provider=provider, streams=streams, extractor_version=version, clock=SystemClock()
+        ).close()
+
+
+def _current(turn: sqlite3.Connection, request: Request) -> str | None:
+    """The answer to a request that was the newest until now."""
+    query = "select bronze_id from known where stream = ? and request_key = ?"
+    row = turn.execute(query, (request.stream, request.key)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _answers(turn: sqlite3.Connection) -> Iterator[Answer]:

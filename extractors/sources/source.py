@@ -1,6 +1,6 @@
 """What a source is (every provider's package exports one as ``SOURCE``), and what clients have in common."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import inf
@@ -18,6 +18,7 @@ from extractors.http.message import Pairs, Request, Response, Sender
 from extractors.http.settings import Mode, ProviderSettings
 from extractors.http.stack import Access, Below, Ground, address, stack
 from extractors.sources import misread
+from extractors.sources.asks import Asks
 from extractors.sources.payload import Payload
 
 Query = Sequence[tuple[str, str | int | None]]
@@ -198,6 +199,9 @@ class Source(Generic[C, S]):
         credentials: how we say who we are.
         url: its address.
         licence: what may be done with its data.
+        asks: what it can be asked about a track, under given settings; None if it is of no use to the
+            waterfall.
+        chart: answers about a chart by id, its head first; None if it has no charts.
     """
 
     provider: str
@@ -210,6 +214,8 @@ class Source(Generic[C, S]):
     credentials: Callable[[S, Below], Credentials]
     url: str
     licence: str
+    asks: Callable[[S], Asks] | None = None
+    chart: Callable[[C, Any], Iterable[Response]] | None = None
 
     def closed(self, settings: ProviderSettings) -> dict[str, str]:
         """Streams that live requests with these settings do not get, and why."""

@@ -12,7 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 from lake.tables import one
 from orchestration.dbt_functions import NO_DAY
 from orchestration.partitions import daily, one_day_a_run
-from orchestration.resources import LakeResource, dbt_project
+from orchestration.resources import LakeResource, answers_models, dbt_project
 
 
 class Translator(DagsterDbtTranslator):
@@ -36,15 +36,32 @@ class Translator(DagsterDbtTranslator):
     manifest=dbt_project.manifest_path,
     project=dbt_project,
     select="path:models/staging",
+    exclude=" ".join(sorted(answers_models())),
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     dagster_dbt_translator=Translator(),
-    name="staging_models",
+    name="staging_files",
 )
-def staging_models(
+def staging_files(
     context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource
 ) -> Iterator[Any]:
-    """Type the day's answers, one model per provider stream."""
+    """Type the day's files, one model per provider stream: they name what providers are asked about."""
+    yield from _build(context, lake, dbt, context.partition_key)
+
+
+@dbt_assets(
+    manifest=dbt_project.manifest_path,
+    project=dbt_project,
+    select=" ".join(sorted(answers_models())),
+    partitions_def=daily,
+    backfill_policy=one_day_a_run,
+    dagster_dbt_translator=Translator(),
+    name="staging_answers",
+)
+def staging_answers(
+    context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource
+) -> Iterator[Any]:
+    """Type the day's answers over HTTP, one model per provider stream."""
     yield from _build(context, lake, dbt, context.partition_key)
 
 

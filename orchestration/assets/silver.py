@@ -4,7 +4,7 @@ A partition is the tracks touched by the bronze that landed that day; rematerial
 those.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import dagster as dg
 import duckdb
@@ -17,11 +17,13 @@ from enrichment.replay.choice import configuration, fields_named
 from lake import bronze
 from lake.tables import one
 from orchestration.assets.bronze import stream_key
-from orchestration.assets.dbt import staging_models
+from orchestration.assets.dbt import staging_answers, staging_files
+from orchestration.markdown import markdown
 from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource
 
 _OWNERS = ["team:data-engineering"]
+_STAGED = [*staging_files.keys, *staging_answers.keys]
 
 
 def _key(layer: str, table: str) -> dg.AssetKey:
@@ -57,14 +59,9 @@ def _result(
     )
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return dg.MetadataValue.md("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))
-
-
 @dg.asset(
     key=_key("silver", "quarantine"),
-    deps=list(staging_models.keys),
+    deps=_STAGED,
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     group_name="silver",
@@ -85,7 +82,7 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
             f"select rule, action, count(*) as rows from silver.quarantine "
             f"where last_seen = {day.sql} and healed_at is null group by all order by rows desc"
         ).fetchall()
-        rules = _markdown(("rule", "action", "rows"), by_rule)
+        rules = markdown(("rule", "action", "rows"), by_rule)
         return _result(
             connection, "silver", "quarantine", changed=changes.written, healed=healed, rules=rules
         )
@@ -93,7 +90,7 @@ def quarantine(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.Mate
 
 @dg.asset(
     key=_key("silver", "track_records"),
-    deps=list(staging_models.keys),
+    deps=_STAGED,
     partitions_def=daily,
     backfill_policy=one_day_a_run,
     group_name="silver",
@@ -162,7 +159,7 @@ def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Itera
         decisions.fold(connection, bronze.read_sql(root, decisions.PROVIDER, decisions.STREAM))
         matched = matching.match_day(connection, day_of(context), load())
         counts = {name: getattr(matched, name) for name in matched.__slots__}
-        cut = _markdown(("kind", "blocks", "nodes", "pairs"), blocking.cut_by_kind(connection))
+        cut = markdown(("kind", "blocks", "nodes", "pairs"), blocking.cut_by_kind(connection))
         for table in _MATCHING:
             yield _result(
                 connection, "silver", table, **counts, **({"cut": cut} if table == "cut_blocks" else {})
@@ -227,7 +224,7 @@ def resolve_tracks(
             "select field, kind, count(*) as tracks from silver.field_conflicts group by all "
             "order by tracks desc, field, kind"
         ).fetchall()
-        kinds = _markdown(("field", "kind", "tracks"), by_kind)
+        kinds = markdown(("field", "kind", "tracks"), by_kind)
         for layer, table, _ in _WATERFALL:
             more = {"kinds": kinds} if table == "field_conflicts" else {}
             yield _result(connection, layer, table, **counts, **more)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from extractors.frontier.charts import Frequency
 from extractors.registry import KINDS
 from orchestration.cli.help import examples
 from orchestration.cli.match_app import WHAT, Actor, Reason, match
@@ -104,24 +105,99 @@ def parse(
     command.parse(provider, stream, file)
 
 
-@sandbox.command(epilog=examples("cratelake sandbox serve", "cratelake sandbox serve --speed 100 --faults"))
+@sandbox.command(epilog=examples("cratelake sandbox serve", "cratelake sandbox serve --speed 1 --faults"))
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8700,
     speed: Annotated[
-        float, typer.Option(min=0.001, help="How many times as fast as the providers' the limits are.")
-    ] = 1.0,
+        float,
+        typer.Option(
+            min=0.001, help="How many times as fast as the providers' the limits are; 1: as theirs."
+        ),
+    ] = 1000.0,
     faults: Annotated[
         bool, typer.Option("--faults", help="Let go wrong what goes wrong on an ordinary night.")
     ] = False,
 ) -> None:
     """Serve the sandbox world over HTTP as its providers would, until Ctrl-C.
 
-    Clients ask it if CRATELAKE_<PROVIDER>_MODE is sandbox. What it saw: /_sandbox/ledger; what goes wrong can
+    Clients ask it if CRATELAKE_<PROVIDER>_MODE is sandbox, as fast as CRATELAKE_HTTP_SANDBOX_SPEED (1000)
+    says. What it saw: /_sandbox/ledger; what goes wrong can
     be changed with PUT /_sandbox/faults.
     """
     from orchestration.cli import sources as command
 
     command.serve_sandbox(port, speed=speed, faults=faults)
+
+
+@app.command(
+    epilog=examples(
+        "cratelake fetch --plan",
+        "cratelake fetch",
+        "cratelake fetch --provider musicbrainz --all",
+        'cratelake fetch --track-uuid "deadmau5 - Strobe"',
+        "cratelake fetch --retry-dead",
+    )
+)
+def fetch(
+    *,
+    track: Annotated[
+        list[str] | None, typer.Option("--track-uuid", "--track", help=f"Ask about this track now. {WHAT}")
+    ] = None,
+    bulk: Annotated[bool, typer.Option("--bulk", help="Within the nightly budgets; the default.")] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="All that need it: never asked, or over 30 days ago; budgets left aside."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--plan", "--dry-run", help="Show the plan; ask and write nothing.")
+    ] = False,
+    retry_dead: Annotated[
+        bool, typer.Option("--retry-dead", help="Try again what gave up (ops.dead_letters).")
+    ] = False,
+    provider: Annotated[list[str] | None, typer.Option(help="Ask these providers alone.")] = None,
+) -> None:
+    """Ask providers about what the waterfall lacks, the most valuable tracks first.
+
+    A run does this too. Whatever was answered before the command is stopped is not asked again.
+    """
+    from orchestration.cli import fetch as command
+
+    if bulk and (everything or track):
+        raise typer.BadParameter("give one of --bulk, --all and --track-uuid")
+    command.fetch(
+        track or [], everything=everything, retry_dead=retry_dead, dry_run=dry_run, providers=provider or []
+    )
+
+
+@app.command(
+    epilog=examples(
+        "cratelake create-sync-schedule --provider beatport --chart-id 500001 --frequency weekly",
+    )
+)
+def create_sync_schedule(
+    chart_id: Annotated[str, typer.Option(help="The provider's id of the chart.")],
+    frequency: Annotated[Frequency, typer.Option(help="How often it is synced.")] = Frequency.WEEKLY,
+    provider: Annotated[str, typer.Option(help="Whose chart it is.")] = "beatport",
+) -> None:
+    """Have a chart synced daily, weekly or monthly by the nightly run."""
+    from orchestration.cli import fetch as command
+
+    command.create_schedule(provider, chart_id, frequency)
+
+
+@app.command(
+    epilog=examples("cratelake sync-chart-rankings --all", "cratelake sync-chart-rankings --chart-id 500001")
+)
+def sync_chart_rankings(
+    chart_id: Annotated[str | None, typer.Option(help="One scheduled chart, due or not.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All scheduled charts that are due.")] = False,
+) -> None:
+    """Bring in the entries of scheduled charts."""
+    from orchestration.cli import fetch as command
+
+    if (chart_id is None) != everything:
+        raise typer.BadParameter("give --chart-id or --all")
+    command.sync_charts(chart_id)
 
 
 @app.command(

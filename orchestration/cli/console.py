@@ -7,12 +7,16 @@ from contextlib import contextmanager
 
 import duckdb
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from extractors.errors import FetchError, SourceError
+from extractors.http.settings import HttpSettings
+from extractors.sources.registry import SOURCES
 from lake.errors import LakeError
+from lake.settings import Settings
 
 # rows that go to a file or another program are not folded into 80 columns
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 180)
@@ -30,7 +34,7 @@ def errors() -> Iterator[None]:
         sys.exit(FAILED)
     except ValidationError as error:
         for one in error.errors():
-            name = "CRATELAKE_" + "_".join(str(part) for part in one["loc"]).upper()
+            name = variable(error, one["loc"])
             err.print(f"[red]error[/red] {name}={escape(str(one['input']))}: {escape(one['msg'])}")
         err.print("  Remedy: correct or unset the variable; the README lists them")
         sys.exit(USAGE)
@@ -45,6 +49,14 @@ def errors() -> Iterator[None]:
     except KeyboardInterrupt:
         err.print("stopped; what was committed stays, run the command again to go on")
         sys.exit(130)
+
+
+def variable(error: ValidationError, place: Sequence[int | str]) -> str:
+    """Environment variable that a settings class refused."""
+    classes: list[type[BaseSettings]] = [Settings, HttpSettings]
+    classes += [source.settings for source in SOURCES.values()]
+    prefixes = {one.__name__: str(one.model_config.get("env_prefix")) for one in classes}
+    return prefixes.get(error.title, "CRATELAKE_") + "_".join(str(part) for part in place).upper()
 
 
 def table(

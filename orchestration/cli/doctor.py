@@ -19,7 +19,7 @@ from lake.errors import LakeError
 from lake.postgres import postgres
 from lake.settings import Settings
 from lake.tables import one
-from orchestration.cli.console import FAILED, out, table
+from orchestration.cli.console import FAILED, out, table, variable
 from orchestration.instance import ensure_manifest
 
 _FREE_GIB = 2
@@ -154,7 +154,7 @@ class Standing:
 
 def _remedy(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        names = ", ".join(f"CRATELAKE_{'_'.join(map(str, one['loc'])).upper()}" for one in error.errors())
+        names = ", ".join(variable(error, one["loc"]) for one in error.errors())
         return f"correct {names}, or unset it"
     if isinstance(error, OSError):
         return "point CRATELAKE_HOME at a folder you may write to"

@@ -23,12 +23,17 @@ from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out
 from orchestration.cli.summary import summary
+from orchestration.fetching import ASKED, check_settings
 from orchestration.instance import instance
 from orchestration.partitions import FIRST_DAY, today
 
 _STEPS = {
-    "bronze_streams": "bronze: bring in answers",
-    "staging_models": "staging: type them",
+    "bronze_streams": "bronze: bring in files",
+    "staging_files": "staging: type files",
+    "ops__enrichment_frontier": "plan: whom to ask what",
+    **{f"fetch_{provider}": f"ask {provider}" for provider in ASKED},
+    "account_for_fetches": "what came of asking",
+    "staging_answers": "staging: type answers",
     "silver__quarantine": "quarantine: apply rules",
     "silver__track_records": "silver: normalise records",
     "match_tracks": "silver: match records",
@@ -39,6 +44,9 @@ _STEPS = {
     "gold__provider_scorecard": "gold: compare providers",
     "published__gold": "publish",
 }
+
+
+_BY, _COMMAND = "cratelake/started_by", "cratelake run"
 
 
 def run(day: dt.date | None) -> None:
@@ -53,10 +61,12 @@ def run(day: dt.date | None) -> None:
             f"{chosen} is not a day this lake can hold", f"choose a day from {FIRST_DAY} to {today()}"
         )
     settings = Settings()
+    check_settings()
     log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     former = settings.published.stat().st_ino if settings.published.exists() else None
     with _alone(settings), instance(settings) as opened:
+        _bury_killed(opened)
         with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
             result = _execute(opened, chosen)
         published = result is not None and any(
@@ -93,6 +103,14 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
+def _bury_killed(opened: dg.DagsterInstance) -> None:
+    """End the runs of this command that were killed, which we are alone to start: their pools become free."""
+    unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+    for run in opened.get_runs(dg.RunsFilter(statuses=unfinished, tags={_BY: _COMMAND})):
+        opened.report_run_failed(run, "the process was killed")
+        opened.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
 def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessResult | None:
     """Run the job in a thread while the main thread shows which step it is at."""
     from orchestration.definitions import build
@@ -108,6 +126,7 @@ def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessRes
                 instance=opened,
                 partition_key=day.isoformat(),
                 run_id=run_id,
+                tags={_BY: _COMMAND},
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )

@@ -12,16 +12,15 @@ from extractors.errors import SourceError
 from extractors.files.json_text import jsonl_lines
 from extractors.files.reading import DamagedError, flaw, text_chunks
 from extractors.pages.tracklists_1001 import parse_tracklist_page
-from extractors.sandbox.delivery import deliver
 from extractors.sandbox.server import make_app, serve
 from extractors.sandbox.server.app import HOST
 from extractors.sandbox.server.faults import DEFAULT, Faults
 from extractors.sandbox.server.wires import WIRES
-from extractors.sandbox.world import WorldSpec
 from extractors.sources.registry import source
 from extractors.sources.source import AUTO, Stream
 from lake.settings import Settings
 from orchestration.cli.console import err, out
+from orchestration.fetching import sandbox_delivery
 
 _PAGES = "1001tracklists"
 """The one provider whose answers are pages."""
@@ -105,9 +104,8 @@ def _text(name: str, text: str) -> str:
 def serve_sandbox(port: int, *, speed: float, faults: bool) -> None:
     """Serve the sandbox world of this lake's settings until Ctrl-C."""
     settings = Settings()
-    spec = WorldSpec(tracks=settings.sandbox_tracks, sets=settings.sandbox_sets, seed=settings.sandbox_seed)
-    delivery = deliver(spec, settings.sandbox)
+    delivery = sandbox_delivery(settings)
     chosen = Faults({provider: dict(DEFAULT) for provider in WIRES} if faults else {})
     app = make_app(delivery.root, chosen, speed)
-    err.print(f"{', '.join(WIRES)} at http://{HOST}:{port}/, {spec.tracks:,} tracks; Ctrl-C ends it")
+    err.print(f"{', '.join(WIRES)} at http://{HOST}:{port}/, {delivery.spec.tracks:,} tracks; Ctrl-C ends it")
     serve(app, port)

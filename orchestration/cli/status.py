@@ -9,7 +9,7 @@ from lake.postgres import postgres
 from lake.settings import Settings
 from orchestration.cli.console import out, table
 from orchestration.cli.lakes import require_lake
-from orchestration.cli.summary import bronze_rows, layer_rows, quality_table
+from orchestration.cli.summary import bronze_rows, layer_rows, providers_table, quality_table
 
 
 def status() -> None:
@@ -25,6 +25,8 @@ def status() -> None:
         empty = sum(1 for layer, _, rows in layers if layer == "staging" and not rows)
         out.print(table("Lake", ("layer", "table", "rows"), [row for row in layers if row[2]], right=(2,)))
         out.print(f"{empty} staging tables are empty: nothing of their streams was ingested", style="dim")
+        if ("ops", "provider_status") in {(layer, name) for layer, name, _ in layers}:
+            out.print(providers_table(connection))
         if ("silver", "enriched_tracks") in {(layer, name) for layer, name, _ in layers}:
             out.print(quality_table(connection))
             _runs(connection)

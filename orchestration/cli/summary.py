@@ -60,6 +60,28 @@ def quality_table(connection: duckdb.DuckDBPyConnection) -> Table:
     return table("Quality score of tracks", ("score", "tracks", ""), bands, right=(1,))
 
 
+def providers_table(connection: duckdb.DuckDBPyConnection, run_id: str | None = None) -> Table:
+    """How each provider stands, and what it was asked: today, or in one run."""
+    asked = "run_id = $run_id" if run_id else "asked_at::date = current_date"
+    rows = connection.execute(
+        f"""
+        with asked as (
+            select provider, count(*) filter (outcome in ('answered', 'not_modified')) as answered,
+                count(*) filter (outcome = 'not_found') as not_found,
+                count(*) filter (outcome not in ('answered', 'not_modified', 'not_found', 'held')) as failed
+            from ops.fetch_outcomes where {asked} group by provider
+        )
+        select s.provider, s.state, strftime(s.since, '%Y-%m-%d %H:%M'), coalesce(a.answered, 0),
+            coalesce(a.not_found, 0), coalesce(a.failed, 0), s.reason
+        from ops.provider_status s left join asked a on a.provider = s.provider order by s.provider
+        """,
+        {"run_id": run_id} if run_id else {},
+    ).fetchall()
+    columns = ("provider", "state", "since (UTC)", "answered", "not found", "failed", "why")
+    title = "Providers, with what this run asked" if run_id else "Providers, with what was asked today"
+    return table(title, columns, rows, right=(3, 4, 5))
+
+
 def _truth(found: Evaluation) -> None:
     rows = [(one.field, one.filled, one.right, f"{one.accuracy:.2%}") for one in found.fields]
     out.print(
@@ -86,6 +108,7 @@ def summary(settings: Settings, day: dt.date, result: dg.ExecuteInProcessResult,
             {"day": day},
         )
         out.print(table("Bronze", ("provider", "stream", "answers"), bronze, right=(2,)))
+        out.print(providers_table(connection, result.run_id))
         layers = [row for row in layer_rows(connection) if row[0] != "staging"]
         out.print(table("Lake", ("layer", "table", "rows"), layers, right=(2,)))
         out.print(quality_table(connection))

@@ -17,14 +17,20 @@ _PROJECT = Path(__file__).parents[2] / "dbt_project"
 _NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-def render(model: str) -> str:
-    """SQL of a model as a full build would run it, reading bronze from a table ``answers``."""
+def render(model: str, *, by_name: bool = False) -> str:
+    """SQL of a model as a full build would run it.
+
+    Bronze is a table ``answers``, or with `by_name` one table per stream, called as in the project.
+    """
     (path,) = (_PROJECT / "models/staging").rglob(f"{model}.sql")
-    macros = [(_PROJECT / "macros" / name).read_text() for name in ("staging.sql", "values.sql")]
+    macros = [
+        file.read_text()
+        for file in (*(_PROJECT / "macros").glob("*.sql"), *(_PROJECT / "macros/staging").glob("*.sql"))
+    ]
     environment = jinja2.Environment(autoescape=False)  # noqa: S701  # SQL, not HTML
     context = {
         "config": lambda **_: "",
-        "source": lambda *_: "answers",
+        "source": lambda _, name: name if by_name else "answers",
         "is_incremental": lambda: False,
         "var": lambda _: "",
     }

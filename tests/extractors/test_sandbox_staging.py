@@ -12,7 +12,15 @@ SPOTIFY = "stg_spotify__api_tracks"
 FEATURES = "stg_spotify__audio_features_tracks"
 MUSICBRAINZ = "stg_musicbrainz__api_tracks"
 DISCOGS = "stg_discogs__api_tracks"
-MODELS = (BEATPORT, SPOTIFY, FEATURES, MUSICBRAINZ, DISCOGS)
+HITS = {
+    "stg_spotify__search_tracks": ("tracks", "items"),
+    "stg_beatport__list_tracks": ("results",),
+    "stg_beatport__chart_tracks": ("results",),
+    "stg_musicbrainz__search_tracks": ("recordings",),
+    "stg_musicbrainz__isrc_tracks": ("recordings",),
+}
+"""Models of lists -> where their hits stand."""
+MODELS = (BEATPORT, SPOTIFY, FEATURES, MUSICBRAINZ, DISCOGS, *HITS)
 TEXTS = (
     *(
         "source_url",
@@ -217,3 +225,37 @@ def test_recorded_answers_of_the_real_providers(
     assert len(found) >= least
     assert all(row["title_raw"] and row["artist_raw"] for row in found) or model == FEATURES
     assert sum(row["source_entity_id"] is not None for row in found) > 0.9 * len(found)
+
+
+@pytest.mark.parametrize("model", HITS)
+def test_every_hit_is_a_row_and_the_same_hit_of_two_searches_one(model: str) -> None:
+    def listed(*hits: object) -> dict[str, object]:
+        answer: object = list(hits)
+        for name in reversed(HITS[model]):
+            answer = {name: answer}
+        assert isinstance(answer, dict)
+        return answer
+
+    title = "title" if "musicbrainz" in model else "name"
+    first, second = {"id": "1", title: "Lantern"}, {"id": "2", title: "Lantern (Tavo Remix)"}
+    found = rows(model, listed(first, second, None), listed(second), listed())
+    assert sorted((row["source_entity_id"], row["title_raw"], row["bronze_id"]) for row in found) == [
+        ("1", "Lantern", "0"),
+        ("2", "Lantern (Tavo Remix)", "0"),
+    ]
+
+
+def test_hits_of_discogs_are_releases_to_look_up() -> None:
+    hit = {"id": 7, "type": "release", "title": "Korven - Lantern EP", "catno": "none", "year": "2026"}
+    (row,) = rows("stg_discogs__search_releases", {"pagination": {}, "results": [hit]})
+    assert (row["discogs_release_id"], row["title_raw"], row["catalog_number"]) == (
+        "7", "Korven - Lantern EP", None,
+    )  # fmt: skip
+
+
+def test_charts_keep_the_order_of_their_tracks() -> None:
+    head = {"id": 500, "name": "Korven 2026 Chart", "artist": {"name": "Korven"}, "track_ids": [3, 1, 2]}
+    (row,) = rows("stg_beatport__charts", head)
+    assert (row["chart_id"], row["dj_name"], row["track_ids"]) == ("500", "Korven", ["3", "1", "2"])
+    (row,) = rows("stg_beatport__list_charts", {"results": [head]})
+    assert row["chart_name"] == "Korven 2026 Chart"

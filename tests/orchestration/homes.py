@@ -61,7 +61,7 @@ class Home:
             capture_output=True,
             text=True,
             check=False,
-            timeout=400,
+            timeout=900,
         )
         said = f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{said}"

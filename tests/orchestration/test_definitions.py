@@ -7,6 +7,9 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build
+from orchestration.fetching import ASKED
+from orchestration.instance import _CONFIG as INSTANCE
+from orchestration.resources import answers_models
 
 LAYERS = {"bronze", "staging", "silver", "ops", "gold", "published"}
 
@@ -55,6 +58,26 @@ def test_checks_on_what_reaches_gold_block(definitions: dg.Definitions) -> None:
         ("gold/track_analytics", "every_gold_track_is_a_silver_track"),
     ):
         assert specs[check], check
+
+
+def test_a_provider_is_asked_by_one_process_at_a_time(definitions: dg.Definitions) -> None:
+    pools = {
+        node.name: node.pools
+        for node in definitions.resolve_job_def("nightly").graph.node_defs
+        if node.name.startswith("fetch_")
+    }
+    assert len(pools) >= 4
+    assert all(pools[name] == {name.replace("fetch_", "api_", 1)} for name in pools)
+    assert "default_limit: 1" in INSTANCE
+
+
+def test_answers_are_typed_after_asking_and_files_before(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for provider in ASKED:
+        fetched = dg.AssetKey(["bronze", f"{provider}__fetches"])
+        before = {key.path[1] for key in graph.get_ancestor_asset_keys(fetched) if key.path[0] == "staging"}
+        assert "stg_1001tracklists__page_plays" in before
+        assert not before & set(answers_models())
 
 
 def test_the_schedule_runs_the_job_of_the_command(definitions: dg.Definitions) -> None:

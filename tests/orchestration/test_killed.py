@@ -58,7 +58,7 @@ def steps_begun(home: Home) -> set[str]:
         connection.close()
 
 
-@pytest.mark.parametrize("step", ["bronze_streams", "staging_models", "resolve_tracks", "gold_models"])
+@pytest.mark.parametrize("step", ["bronze_streams", "fetch_spotify", "resolve_tracks", "gold_models"])
 def test_a_killed_run_run_again_equals_an_undisturbed_one(
     step: str, undisturbed: dict[str, str], home_factory: Callable[[], Path]
 ) -> None:

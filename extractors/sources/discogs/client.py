@@ -12,10 +12,13 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, LookUp, Way
 from extractors.sources.discogs import payloads
-from extractors.sources.source import SEARCH_TTL, STATISTICS_TTL, Client, Source, Stream, next_link
+from extractors.sources.source import SEARCH_TTL, STATISTICS_TTL, Client, Query, Source, Stream, next_link
 
 _PAGE = 100
+_HITS = 25
+"""Hits of a search for a track: of editions beyond them there is nothing new to learn."""
 _next_page = next_link("pagination", "urls", "next")
 
 
@@ -36,7 +39,11 @@ class DiscogsClient(Client):
 
     def release(self, number: int) -> Response:
         """One release with its track list."""
-        return self.ask(self.request("releases_api", f"releases/{number}", entity_id=number))
+        return self.ask(self.release_request(number))
+
+    def release_request(self, number: int | str) -> Request:
+        """Asks for one release with its track list."""
+        return self.request("releases_api", f"releases/{number}", entity_id=number)
 
     def master(self, number: int) -> Response:
         """One master."""
@@ -86,6 +93,11 @@ class DiscogsClient(Client):
         ]
         return self.pages(self.request("search_api", "database/search", params), _next_page, most_pages)
 
+    def track_request(self, artist: str, title: str) -> Request:
+        """Asks for releases that have a track, by words."""
+        params: Query = [("artist", artist), ("track", title), ("type", "release"), ("per_page", _HITS)]
+        return self.request("search_api", "database/search", params)
+
     def label_releases(self, number: int, most_pages: int = 20) -> Iterator[Response]:
         """All releases of a label."""
         params = [("per_page", _PAGE)]
@@ -124,6 +136,28 @@ def _credentials(settings: DiscogsSettings, _below: Below) -> Credentials:
     return Key(headers=(("authorization", f"Discogs token={token}"),))
 
 
+_GIVES = frozenset(
+    {"title", "artist", "remixer", "discogs_release_id", "genre", "subgenre", "label", "catalog_number"}
+    | {"release_date", "duration_ms"}
+)
+_RELEASES = LookUp(
+    name="release",
+    stream="releases_api",
+    key="releases/{}",
+    ids={"search_api": "$.results[*].id"},
+    request=DiscogsClient.release_request,
+    gives=_GIVES,
+    most=3,
+)
+_FIND = Find(
+    ways=(
+        Way(("entity_id",), lambda client, track: client.release_request(track.entity_id)),
+        Way(("artist", "title"), lambda client, track: client.track_request(track.artist, track.title)),
+    ),
+    gives=_GIVES,
+    id_field="discogs_release_id",
+)
+
 SOURCE = Source(
     provider="discogs",
     version="1",
@@ -144,6 +178,7 @@ SOURCE = Source(
     limit=RateLimit(requests=50, seconds=60, interval=0.2, pause=60),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND, (_RELEASES,)),
     url="https://api.discogs.com",
     licence="API terms: restricted data not beyond six hours; the monthly dumps are CC0",
 )

@@ -13,11 +13,14 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, LookUp, Way
 from extractors.sources.musicbrainz import payloads
 from extractors.sources.source import SEARCH_TTL, Client, Query, Source, Stream
 
 _JSON = ("fmt", "json")
 _PAGE = 100
+_HITS = 25
+"""Hits of a search: what lies behind them rarely helps."""
 _RECORDING = "artist-credits+isrcs+releases+release-groups+artist-rels+work-rels+url-rels+tags+genres"
 _RELEASE = "recordings+artist-credits+labels+media+release-groups+genres"
 _ARTIST = "aliases+tags+genres+url-rels+artist-rels"
@@ -34,32 +37,47 @@ class MusicBrainzClient(Client):
 
     def recording(self, mbid: str) -> Response:
         """One recording with credits, ISRCs, releases, relations and tags."""
+        return self.ask(self.recording_request(mbid))
+
+    def recording_request(self, mbid: str) -> Request:
+        """Asks for one recording."""
         return self._lookup("recordings_api", "recording", mbid, _RECORDING)
 
     def release(self, mbid: str) -> Response:
         """One release with its media and recordings."""
-        return self._lookup("releases_api", "release", mbid, _RELEASE)
+        return self.ask(self._lookup("releases_api", "release", mbid, _RELEASE))
 
     def artist(self, mbid: str) -> Response:
         """One artist with aliases and relations."""
-        return self._lookup("artists_api", "artist", mbid, _ARTIST)
+        return self.ask(self._lookup("artists_api", "artist", mbid, _ARTIST))
 
     def release_group(self, mbid: str) -> Response:
         """One release group: all releases of an album or single."""
-        return self._lookup("release_groups_api", "release-group", mbid, "artist-credits+releases+genres")
+        return self.ask(
+            self._lookup("release_groups_api", "release-group", mbid, "artist-credits+releases+genres")
+        )
 
     def work(self, mbid: str) -> Response:
         """One composition."""
-        return self._lookup("works_api", "work", mbid, "recording-rels+artist-rels")
+        return self.ask(self._lookup("works_api", "work", mbid, "recording-rels+artist-rels"))
 
     def isrc(self, isrc: str) -> Response:
         """The recordings of an ISRC."""
-        return self._lookup("isrcs_api", "isrc", isrc, "artist-credits")
+        return self.ask(self.isrc_request(isrc))
+
+    def isrc_request(self, isrc: str) -> Request:
+        """Asks for the recordings of an ISRC."""
+        return self._lookup("isrcs_api", "isrc", isrc, "artist-credits+isrcs")
 
     def search_recordings(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Recordings by words, best first; what lies behind the first page rarely helps."""
+        return self.pages(self.words_request(artist, title), following, most_pages)
+
+    def words_request(self, artist: str, title: str) -> Request:
+        """Asks for recordings by words."""
         query = f'recording:"{escaped(title)}" AND artist:"{escaped(artist)}"'
-        return self._search("recording_search_api", "recording", query, most_pages)
+        params: Query = [("query", query), ("limit", _HITS), ("offset", 0), _JSON]
+        return self.request("recording_search_api", "recording", params)
 
     def search_releases(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Releases by words, best first."""
@@ -84,12 +102,10 @@ class MusicBrainzClient(Client):
         params: Query = [("query", query), ("limit", _PAGE), ("offset", 0), _JSON]
         return self.pages(self.request(stream, entity, params), following, most_pages)
 
-    def _lookup(self, stream: str, entity: str, name: str, inc: str) -> Response:
+    def _lookup(self, stream: str, entity: str, name: str, inc: str) -> Request:
         # the service separates with "+", which in a query is a space
         params = [("inc", inc.replace("+", " ")), _JSON]
-        return self.ask(
-            self.request(stream, f"{entity}/{name}", params, key=f"{entity}/{name}", entity_id=name)
-        )
+        return self.request(stream, f"{entity}/{name}", params, key=f"{entity}/{name}", entity_id=name)
 
 
 def escaped(words: str) -> str:
@@ -124,6 +140,25 @@ def _credentials(_settings: MusicBrainzSettings, _below: Below) -> Credentials:
     return Key()
 
 
+_RECORDINGS = LookUp(
+    name="recording",
+    stream="recordings_api",
+    key="recording/{}",
+    ids={"recording_search_api": "$.recordings[*].id", "isrcs_api": "$.recordings[*].id"},
+    request=MusicBrainzClient.recording_request,
+    gives=frozenset({"remixer", "genre"}),
+    most=3,
+)
+_FIND = Find(
+    ways=(
+        Way(("entity_id",), lambda client, track: client.recording_request(track.entity_id)),
+        Way(("isrc",), lambda client, track: client.isrc_request(track.isrc)),
+        Way(("artist", "title"), lambda client, track: client.words_request(track.artist, track.title)),
+    ),
+    gives=frozenset({"title", "artist", "musicbrainz_id", "isrc", "release_date", "duration_ms"}),
+    id_field="musicbrainz_id",
+)
+
 SOURCE = Source(
     provider="musicbrainz",
     version="1",
@@ -144,9 +179,10 @@ SOURCE = Source(
         Stream("recording_browse_api", "a page of recordings", payloads.RecordingBrowse),
         Stream("release_browse_api", "a page of releases", payloads.ReleaseBrowse),
     ),
-    limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=10),
+    limit=RateLimit(requests=1, seconds=1, concurrent=1, pause=5),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND, (_RECORDINGS,)),
     url="https://musicbrainz.org/ws/2",
     licence="core data CC0; tags, ratings and annotations CC BY-NC-SA",
 )

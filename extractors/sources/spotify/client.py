@@ -12,8 +12,9 @@ from extractors.http.credentials import BearerToken, Credentials
 from extractors.http.judge import by_status, failure, json_object
 from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
-from extractors.http.settings import ProviderSettings
+from extractors.http.settings import Mode, ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, LookUp, Way
 from extractors.sources.source import (
     METADATA_TTL,
     SEARCH_TTL,
@@ -54,7 +55,11 @@ class SpotifyClient(Client):
 
     def track(self, spotify_id: str) -> Response:
         """One track."""
-        return self.ask(self.request("tracks_api", f"tracks/{spotify_id}", entity_id=spotify_id))
+        return self.ask(self.track_request(spotify_id))
+
+    def track_request(self, spotify_id: str) -> Request:
+        """Asks for one track."""
+        return self.request("tracks_api", f"tracks/{spotify_id}", entity_id=spotify_id)
 
     def audio_features(self, spotify_id: str) -> Response:
         """Audio features of a track.
@@ -63,8 +68,11 @@ class SpotifyClient(Client):
             ClosedError: the settings do not say that the account has them.
             RefusedError: it has none (403).
         """
-        request = self.request("audio_features_api", f"audio-features/{spotify_id}", entity_id=spotify_id)
-        return self.ask(request)
+        return self.ask(self.features_request(spotify_id))
+
+    def features_request(self, spotify_id: str) -> Request:
+        """Asks for the audio features of a track."""
+        return self.request("audio_features_api", f"audio-features/{spotify_id}", entity_id=spotify_id)
 
     def artist(self, spotify_id: str) -> Response:
         """One artist."""
@@ -91,7 +99,11 @@ class SpotifyClient(Client):
 
     def tracks_by_isrc(self, isrc: str) -> Response:
         """The releases of one recording."""
-        return self.ask(self._search(f"isrc:{isrc}"))
+        return self.ask(self.isrc_request(isrc))
+
+    def isrc_request(self, isrc: str) -> Request:
+        """Asks for the releases of one recording."""
+        return self._search(f"isrc:{isrc}")
 
     def search_albums(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Albums by words."""
@@ -105,8 +117,11 @@ class SpotifyClient(Client):
 
     def search_tracks(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Tracks by words."""
-        query = f'track:"{_plain(title)}" artist:"{_plain(artist)}"'
-        return self.pages(self._search(query), next_link("tracks", "next"), most_pages)
+        return self.pages(self.words_request(artist, title), next_link("tracks", "next"), most_pages)
+
+    def words_request(self, artist: str, title: str) -> Request:
+        """Asks for tracks by words."""
+        return self._search(f'track:"{_plain(title)}" artist:"{_plain(artist)}"')
 
     def _search(self, query: str, kind: str = "track") -> Request:
         stream = "search_api" if kind == "track" else f"{kind}_search_api"
@@ -151,6 +166,37 @@ def _credentials(settings: SpotifySettings, below: Below) -> Credentials:
     )
 
 
+_FEATURES = LookUp(
+    name="audio_features",
+    stream="audio_features_api",
+    key="audio-features/{}",
+    ids={"search_api": "$.tracks.items[*].id", "tracks_api": "$.id"},
+    request=SpotifyClient.features_request,
+    gives=frozenset(
+        {"bpm", "key", "energy", "danceability", "valence", "acousticness", "instrumentalness", "liveness"}
+        | {"speechiness", "loudness"}
+    ),
+    most=_HITS,
+)
+_FIND = Find(
+    ways=(
+        Way(("entity_id",), lambda client, track: client.track_request(track.entity_id)),
+        Way(("isrc",), lambda client, track: client.isrc_request(track.isrc)),
+        Way(("artist", "title"), lambda client, track: client.words_request(track.artist, track.title)),
+    ),
+    gives=frozenset(
+        {"title", "artist", "remixer", "spotify_id", "isrc", "release_date", "duration_ms", "popularity"}
+    ),
+    id_field="spotify_id",
+)
+
+
+def _asks(settings: SpotifySettings) -> Asks:
+    """Audio features only where the account has them; the sandbox gives them to everybody."""
+    granted = settings.audio_features or settings.mode is Mode.SANDBOX
+    return Asks(_FIND, (_FEATURES,) if granted else ())
+
+
 SOURCE = Source(
     provider="spotify",
     version="1",
@@ -180,6 +226,7 @@ SOURCE = Source(
     limit=RateLimit(requests=45, seconds=30, interval=0.1),
     judge=judge,
     credentials=_credentials,
+    asks=_asks,
     url="https://api.spotify.com/v1",
     licence="Spotify Developer Terms: attribution and link back, no training of models",
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,17 @@ def test_many_answers_reach_bronze_in_few_files(home: Home, monkeypatch: pytest.
     store.close()
     assert len(home.rows("tracks_api")) == 120
     assert len(list((home.bronze / "spotify" / "tracks_api").glob("ingest_date=1970-01-12/*.parquet"))) == 3
+
+
+def test_threads_read_their_own_answers_from_bronze(home: Home) -> None:
+    inner = Script(lambda request: answer(json.dumps({"id": request.key}), at=home.clock.now))
+    numbers = [f"tracks/{number}" for number in range(40)]
+    first = home.cached(inner)
+    for number in numbers:
+        first.send(question(number, ttl=DAY))
+    home.flush()
+    again = home.cached(inner)
+    with ThreadPoolExecutor(8) as threads:
+        held = list(threads.map(lambda number: again.send(question(number, ttl=DAY)).data["id"], numbers * 5))
+    assert held == numbers * 5
+    assert len(inner.asked) == len(numbers)

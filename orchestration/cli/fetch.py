@@ -1,0 +1,182 @@
+"""``cratelake fetch`` and the commands of charts: asking providers outside the nightly run."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+
+import duckdb
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from enrichment.engine import lake_connection
+from enrichment.frontier import Scope
+from extractors.frontier import charts, plan, work
+from extractors.frontier.charts import Frequency, Synced
+from extractors.frontier.desks import Desk
+from extractors.frontier.work import Tally
+from extractors.http.stack import Ground
+from lake.errors import LakeError
+from lake.postgres import postgres
+from lake.settings import Settings
+from orchestration import fetching
+from orchestration.cli.console import err, out, table
+from orchestration.cli.people import lake, subject
+
+
+def fetch(
+    tracks: Sequence[str], *, everything: bool, retry_dead: bool, dry_run: bool, providers: Sequence[str]
+) -> None:
+    """Plan what to ask, print the plan, and unless it is a dry run, work it.
+
+    Args:
+        tracks: names or ids of tracks to ask about, however fresh; all that need it if none is given.
+        everything: whether nightly budgets are left aside.
+        retry_dead: whether requests that gave up are tried again.
+        dry_run: print the plan, write and ask nothing.
+        providers: whom to ask; all who can be asked if none is given.
+
+    Raises:
+        LakeError: nobody can be asked, or a track is not known.
+    """
+    run_id = str(uuid.uuid4())
+    with lake() as (settings, connection):
+        drawn = fetching.take_stock(connection, settings, budgets=not everything and not tracks)
+        unknown = sorted(set(providers) - set(drawn.standings))
+        if unknown:
+            raise LakeError(
+                f"{', '.join(unknown)}: nobody of this name is asked about tracks",
+                f"use some of {', '.join(sorted(drawn.standings))}",
+            )
+        chosen = {
+            name: replace(desk, retry_dead=retry_dead)
+            for name, desk in drawn.desks.items()
+            if not providers or name in providers
+        }
+        if not chosen:
+            reasons = "; ".join(f"{name}: {one.reason}" for name, one in drawn.standings.items() if one.state)
+            raise LakeError(
+                f"nobody can be asked ({reasons})", "see `cratelake doctor` and docs/providers.md"
+            )
+        scope = Scope(retry_dead=retry_dead)
+        if tracks:
+            ids = ", ".join(f"'{subject(connection, text).track_id}'" for text in tracks)
+            scope = Scope(newcomers=False, known=f"t.track_id in ({ids})", retry_dead=retry_dead, again=True)
+        drawn = fetching.Plan(chosen, drawn.standings)
+        fetching.draw_up(connection, settings, drawn, run_id=run_id, scope=scope)
+        calls = _show(connection, drawn)
+        if dry_run or not calls:
+            return
+        plan.store(connection)
+        with fetching.ground(settings, run_id) as ground:
+            tallies = _work(settings, list(chosen.values()), ground)
+        fetching.take_stock(connection, settings)
+    _report(tallies)
+
+
+def _show(connection: duckdb.DuckDBPyConnection, drawn: fetching.Plan) -> int:
+    shares = plan.shares(connection, drawn.desks)
+    rows = [
+        (
+            one.provider,
+            one.tracks,
+            one.calls,
+            f"{one.minutes:.1f}",
+            one.left,
+            drawn.desks[one.provider].budget,
+        )
+        for one in shares
+    ]
+    columns = ("provider", "tracks", "expected calls", "minutes", "left for another night", "budget left")
+    out.print(table("Plan", columns, rows, right=(1, 2, 3, 4, 5)))
+    for name, standing in drawn.standings.items():
+        if standing.state is not None:
+            out.print(f"[dim]{name} is not asked ({standing.state}): {standing.reason}[/dim]")
+    reasons = connection.execute(
+        "select reason, count(distinct record_id) from planned group by reason order by 2 desc"
+    ).fetchall()
+    if reasons:
+        out.print("why: " + ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in reasons))
+    calls = sum(one.calls for one in shares)
+    if not calls:
+        out.print("there is nothing to ask")
+    return calls
+
+
+def _work(settings: Settings, desks: Sequence[Desk], ground: Ground) -> list[Tally]:
+    """Ask all of them side by side, each with its bar."""
+    with (
+        Progress(
+            TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            console=err, transient=True,
+        ) as progress,
+        ThreadPoolExecutor(len(desks)) as threads,
+    ):  # fmt: skip
+        bars: dict[str, TaskID] = {
+            desk.provider: progress.add_task(desk.provider, total=None) for desk in desks
+        }
+
+        def tell(provider: str, done: int, known: int) -> None:
+            progress.update(bars[provider], completed=done, total=known)
+
+        def one(desk: Desk) -> Tally:
+            with postgres(settings) as server, lake_connection(settings, server) as connection:
+                return work.work(connection, desk, ground, tell)
+
+        return [done.result() for done in as_completed([threads.submit(one, desk) for desk in desks])]
+
+
+def _report(tallies: Sequence[Tally]) -> None:
+    rows = [
+        (one.provider, one.answered, one.failed, one.calls, one.stopped or "")
+        for one in sorted(tallies, key=lambda one: one.provider)
+    ]
+    out.print(
+        table("Asked", ("provider", "answered", "failed", "calls", "ended early"), rows, right=(1, 2, 3))
+    )
+    out.print("the next [bold]cratelake run[/bold] decides with what came in")
+
+
+def create_schedule(provider: str, chart_id: str, frequency: Frequency) -> None:
+    """Schedule a chart; it is due at once."""
+    with lake() as (settings, connection):
+        fetching.standing(connection, settings)
+        schedule = charts.create(connection, provider, chart_id, frequency, dt.datetime.now(dt.UTC))
+    out.print(f"schedule {schedule}: chart {chart_id} of {provider}, {frequency}; it is due at once")
+
+
+def sync_charts(chart_id: str | None) -> None:
+    """Sync one scheduled chart, or all that are due, and say what came of each.
+
+    Raises:
+        LakeError: the chart is not scheduled, its provider cannot be asked, or a sync failed.
+    """
+    with lake() as (settings, connection):
+        drawn = fetching.take_stock(connection, settings)
+        done: list[Synced] = []
+        asked = connection.execute(
+            "select distinct provider from ops.chart_sync_schedules "
+            "where chart_id = coalesce($chart, chart_id)",
+            {"chart": chart_id},
+        ).fetchall()
+        if not asked:
+            raise LakeError(
+                f"chart {chart_id} is not scheduled" if chart_id else "no chart is scheduled",
+                "create a schedule with `cratelake create-sync-schedule`",
+            )
+        with fetching.ground(settings, str(uuid.uuid4())) as ground:
+            for (provider,) in asked:
+                desk = drawn.desks.get(provider)
+                if desk is None:
+                    standing = drawn.standings.get(provider)
+                    raise LakeError(
+                        f"{provider} cannot be asked: {standing.reason if standing else 'no desk'}",
+                        "see docs/providers.md",
+                    )
+                done += charts.sync_due(connection, desk, ground, chart_id=chart_id)
+    rows = [(one.chart, one.status, one.total, one.failed, one.error or "") for one in done]
+    out.print(table("Charts", ("chart", "status", "entries", "of these failed", "error"), rows, right=(2, 3)))
+    if not done:
+        out.print("no chart is due")
+    if any(one.error for one in done):
+        raise LakeError("a chart could not be synced", "see above; the next sync tries again")
