@@ -124,7 +124,7 @@ def test_independent_providers_that_agree_confirm_each_other_and_the_log_says_wh
     assert json.loads(terms) == [{"sure": 8000, "provider": "spotify"}]
     (check,) = (
         one
-        for one in lake_checks(chosen.critical, "(select '' as bronze_id)")
+        for one in lake_checks(chosen.critical, "(select '' as bronze_id)", {})
         if one.name == "no_value_accepted_below_its_threshold"
     )
     assert run(lake, check).passed
