@@ -91,10 +91,10 @@ def test_releases_of_a_dump(staging: Staging) -> None:
     staging.ingest("discogs_dump", "releases.xml", text)
     tracks = sorted(staging.build("stg_discogs__dump_tracks"), key=lambda row: row["track_position"])
     assert pick(tracks, "source_entity_id", "artist_raw", "title_raw", "remixer_raw", "duration_ms") == [
-        ("5-A1", "Ada, Bo feat. Cy", "Dawn", "Di", 342_000),
+        ("5-A1", "Ada (2), Bo feat. Cy", "Dawn", "Di", 342_000),
         ("5-A2", "Eva", "Dusk", None, None),
-        ("5-B1.a", "Ada, Bo feat. Cy", "One", None, None),
-        ("5-B1.b", "Ada, Bo feat. Cy", "Two", None, None),
+        ("5-B1.a", "Ada (2), Bo feat. Cy", "One", None, None),
+        ("5-B1.b", "Ada (2), Bo feat. Cy", "Two", None, None),
     ]
     assert pick(
         tracks, "album_raw", "label_raw", "catalog_number", "genre_raw", "subgenre_raw", "release_date_raw"

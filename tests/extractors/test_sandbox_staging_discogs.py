@@ -43,7 +43,7 @@ def test_discogs_tracks_have_their_own_artists_or_the_release_s() -> None:
     assert filled(plain) == {
         "source_entity_id": "77-A1",
         "discogs_release_id": "77",
-        "artist_raw": "Korven",
+        "artist_raw": "Korven (3)",
         "title_raw": "Lantern",
         "album_raw": "Lantern EP",
         "label_raw": "Kesmire",
@@ -53,7 +53,7 @@ def test_discogs_tracks_have_their_own_artists_or_the_release_s() -> None:
         "release_date_raw": "2026-01-00",
         "duration_ms": 361_000,
     }
-    assert (own["artist_raw"], own["remixer_raw"]) == ("Korven, Sten feat. Mirel", "Tavo")
+    assert (own["artist_raw"], own["remixer_raw"]) == ("Korven (3), Sten feat. Mirel", "Tavo")
     assert (own["source_entity_id"], own["duration_ms"]) == ("77-A2", None)
 
 

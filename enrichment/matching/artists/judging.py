@@ -127,7 +127,7 @@ def judge(pair: Mapping[str, Any]) -> tuple[float, str, dict[str, Any]]:
 
     A pair whose letters have nothing in common has confidence 0 and method ``none``.
     """
-    if pair["note_a"] and pair["note_b"] and pair["note_a"] != pair["note_b"]:
+    if _told_apart(pair["note_a"], pair["note_b"]):
         return (
             0.0,
             "namesake",
@@ -146,6 +146,11 @@ def judge(pair: Mapping[str, Any]) -> tuple[float, str, dict[str, Any]]:
     if pair["shared"]:
         evidence["shared_tracks"] = pair["shared"]
     return odds / (1 + odds), difference.kind, evidence | {"tracks": pair["tracks"], "factors": factors}
+
+
+def _told_apart(a: str, b: str) -> bool:
+    """Whether two disambiguators name two namesakes; a number and a country may mean one of them."""
+    return bool(a and b) and a != b and a.isdigit() == b.isdigit()
 
 
 def _factors(pair: Mapping[str, Any], difference: Difference) -> dict[str, float]:

@@ -81,15 +81,15 @@ renamed as (
                 array_to_string(
                     list_transform(
                         artists[:-2],
-                        lambda a: regexp_replace(a.name, ' \(\d+\)$', '') || case
+                        lambda a: a.name || case
                             when coalesce(a.join, '') in ('', ',') then ', '
                             else ' ' || a.join || ' '
                         end
                     ), ''
                 ),
-                regexp_replace(artists[-1].name, ' \(\d+\)$', '')
+                artists[-1].name
             ), ''
-        ) as artist_raw,
+        ) as artist_raw,  -- with the number that tells namesakes apart: "Somebody (2)"
         track.title as title_raw,
         null::varchar as mix_name_raw,
         nullif(

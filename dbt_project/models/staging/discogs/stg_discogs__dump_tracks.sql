@@ -68,15 +68,15 @@ renamed as (
                 array_to_string(
                     list_transform(
                         artists[:-2],
-                        lambda artist: regexp_replace(artist ->> '$.name[0]."#text"', ' \(\d+\)$', '')
+                        lambda artist: (artist ->> '$.name[0]."#text"')
                         || regexp_replace(
                             ' ' || coalesce(trim(artist ->> '$.join[0]."#text"'), ',') || ' ', '^ ,', ','
                         )
                     ), ''
                 ),
-                regexp_replace(artists[-1] ->> '$.name[0]."#text"', ' \(\d+\)$', '')
+                (artists[-1] ->> '$.name[0]."#text"')
             ), ''
-        ) as artist_raw,
+        ) as artist_raw,  -- with the number that tells namesakes apart: "Somebody (2)"
         title as title_raw,
         null::varchar as mix_name_raw,
         nullif(array_to_string(list_transform(
