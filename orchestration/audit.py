@@ -11,7 +11,8 @@ from enrichment.fields import FIELDS
 from enrichment.matching import state
 from lake import bronze
 from lake.settings import Settings
-from quality.checks import Check, Outcome, lake_checks, run
+from quality.check import Check, Outcome, run
+from quality.checks import lake_checks
 
 
 def checks(settings: Settings, config: WaterfallConfig) -> tuple[Check, ...]:

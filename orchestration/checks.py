@@ -16,7 +16,7 @@ from extractors import functions as extractor_functions
 from lake.settings import Settings
 from orchestration.audit import checks, touched
 from orchestration.resources import LakeResource
-from quality.checks import SAMPLE, TOUCHED, Check, run
+from quality.check import SAMPLE, TOUCHED, Check, run
 
 # checks of one partition are a preview in Dagster 1.13, which is pinned: who runs a job need not be told
 warnings.filterwarnings(

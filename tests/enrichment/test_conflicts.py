@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from enrichment import config, pipeline, sql_macros
 from enrichment.config import WaterfallConfig
-from quality.checks import lake_checks, run
+from quality.check import run
+from quality.checks import lake_checks
 from tests.enrichment.lake_records import DAY, put, tie
 
 TRACK = str(uuid.UUID(int=1))

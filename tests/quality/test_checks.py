@@ -9,7 +9,8 @@ from enrichment import config, matching, pipeline
 from enrichment.fields import FIELDS
 from lake import bronze
 from lake.bronze import Answer
-from quality.checks import TOUCHED, Check, lake_checks, run
+from quality.check import TOUCHED, Check, run
+from quality.checks import lake_checks
 from tests.enrichment.lake_records import DAY, put
 
 _LOG, _TRACKS, _ROWS = "ops.enrichment_transformations", "silver.enriched_tracks", "silver.playlist_tracks"
