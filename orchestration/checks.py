@@ -54,13 +54,12 @@ def sampled_values_recompute_from_bronze(
     context: dg.AssetCheckExecutionContext, lake: LakeResource
 ) -> dg.AssetCheckResult:
     """Records and values of a sample of the day's tracks come out of bronze again as they are stored."""
-    folder = lake.settings.root / "dbt" / "staging_models" / "compiled"
-    staging = {file.stem: file.read_text() for file in folder.glob("**/models/staging/**/stg_*.sql")}
+    staging = compiled_staging(lake.settings)
     if not staging:
         return dg.AssetCheckResult(
             passed=False,
             severity=dg.AssetCheckSeverity.WARN,
-            description=f"no compiled staging models in {folder}: materialise staging first",
+            description="there are no compiled staging models: materialise staging first",
         )
     connection = lake.shared()
     day = _day(context) or recompute.last_day(connection)
@@ -82,6 +81,12 @@ def same_inputs_give_the_same_content(
     if other := recompute.other_code(connection, day):
         return _other_code(other)
     return _recomputed(recompute.again(connection, day))
+
+
+def compiled_staging(settings: Settings) -> dict[str, str]:
+    """SQL of each staging model by its name, as dbt compiled it for the lake; nothing before a run."""
+    compiled = settings.root.glob("dbt/staging_*/compiled/**/models/staging/**/stg_*.sql")
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(compiled)}
 
 
 def _day(context: dg.AssetCheckExecutionContext) -> Day | None:

@@ -167,10 +167,10 @@ def contradicted(standing: Sequence[Event], fresh: Event, node_of: Mapping[str, 
             if len(nodes) == 2:
                 latest[nodes] = event
     joined: dict[str, list[tuple[str, Event]]] = {}
-    for (a, b), event in ((tuple(pair), event) for pair, event in latest.items() if event.kind == "same"):
+    for (a, b), event in ((sorted(pair), event) for pair, event in latest.items() if event.kind == "same"):
         joined.setdefault(a, []).append((b, event))
         joined.setdefault(b, []).append((a, event))
-    for (a, b), event in ((tuple(pair), event) for pair, event in latest.items() if event.kind == "apart"):
+    for (a, b), event in ((sorted(pair), event) for pair, event in latest.items() if event.kind == "apart"):
         chain = _chain(joined, a, b)
         if chain and fresh in (event, *chain):
             return tuple(dict.fromkeys(one for one in (event, *chain) if one is not fresh))

@@ -179,9 +179,9 @@ def _titles(columns: dict[str, list[Any]]) -> Floats:
 def _another_title(a: list[str], b: list[str]) -> bool:
     """Whether the words of two titles differ by more than a slip.
 
-    One goes on behind the other ("Suicide", "Suicide Commando"), one word is unlike ("Water", "Winter"), or
-    one denies what the other says ("Don't Stop", "Do Stop"). A word cut short ("U" for "You") or with its
-    letters in another order ("Teh") is a slip.
+    One goes on behind the other ("Suicide", "Suicide Commando"), one word is unlike ("Water", "Winter";
+    "Urban", "Suburban"), or one denies what the other says ("Don't Stop", "Do Stop"). A word cut short ("U"
+    for "You") or with its letters in another order ("Teh") is a slip.
     """
     if not _DENIALS.isdisjoint({*a} ^ {*b}):
         return True
@@ -193,7 +193,9 @@ def _another_title(a: list[str], b: list[str]) -> bool:
     if len(other) != 1:
         return False
     shorter, longer = sorted(other[0], key=len)
-    if shorter in longer or sorted(shorter) == sorted(longer):
+    if longer.startswith(shorter) or (len(shorter) == 1 and shorter in longer):
+        return False
+    if sorted(shorter) == sorted(longer):
         return False
     return fuzz.ratio(shorter, longer) < _SLIP * 100
 

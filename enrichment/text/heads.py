@@ -52,6 +52,17 @@ _POSSESSIVE_END = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _RE_WORD = re.compile(r"^re-[a-z]{3,}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-4]\d)$")
 _NUMBERING = re.compile(r"^(?:\d|[ivx]{1,4}|v\d{1,2}|pt\d?|part|one|two|three|a|b)$")
+_NUMBERS = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+}
 _NOT_ALNUM = re.compile(r"[^0-9a-z]+")
 _NAMED_BEHIND = frozenset({"remix", "rmx", "bootleg", "rework"})
 _NAMED_BY = frozenset({"remix", "edit", "rework", "bootleg", "mashup", "vip", "dub"})
@@ -144,7 +155,7 @@ def _strip_end(keys: list[str]) -> tuple[list[str], set[str], int | None, str, i
         elif numbering and not heads and key in ("part", "pt"):
             pass
         elif not heads and not numbering and _NUMBERING.match(key) and end > 1:
-            numbering = key
+            numbering = _NUMBERS.get(key, key)
         elif key:
             break
         end -= 1

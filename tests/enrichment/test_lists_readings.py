@@ -56,6 +56,8 @@ def test_what_stands_around_the_names_is_seen_through(artist: str | None, title:
         (("Somebody (2)", "Midnight"), ("Somebody (3)", "Midnight")),
         (("Luch (PL)", "Nova"), ("Luch (BR)", "Nova")),
         (("Marble Dusk", "Don't You Want It"), ("Marble Dusk", "Do You Want It")),
+        (("Copper", "Moonshine (Quartz Mix Part II)"), ("Copper", "Moonshine (Quartz Mix Part I)")),
+        (("Copper", "Urban Train"), ("Copper", "Suburban Train")),
         (("Copper w/ Marble Dusk", "Zephyr w/ Lumen"), ("Copper", "Zephyr")),
         (("Marble Dusk", LONG[:24] + " (Raven..."), ("Marble Dusk", LONG)),
     ],

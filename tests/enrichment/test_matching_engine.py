@@ -14,7 +14,7 @@ from enrichment.matching.version_conflicts import CONFLICT, NEARLY, SAME, SOFT, 
     ("a", "b", "expected"),
     [("remix:a", "remix:a", SAME), ("remix:dimension", "remix:dimensoin", NEARLY),
      ("remix:a", "remix:zzz", CONFLICT),
-     ("", "remix:a", CONFLICT), ("", "live", CONFLICT), ("", "radio", UNSAID), ("", "remaster", UNSAID),
+     ("", "remix:a", CONFLICT), ("", "live", CONFLICT), ("", "radio", UNSAID), ("", "remaster", CONFLICT),
      ("radio", "extended", SOFT), ("remix", "remix:a", SOFT), ("remix:a|radio", "remix:a", UNSAID)],
 )  # fmt: skip
 def test_versions(a: str, b: str, expected: float) -> None:
