@@ -121,7 +121,7 @@ def test_charts_are_synced_when_they_are_due(night: tuple[Home, Server]) -> None
     rows = ask(
         home,
         """
-        select chart_id, status, total_entries > 5 as full,
+        select chart_id, status, total_entries > 0 as full,
             successful_entries + failed_entries = total_entries
             as adds_up, total_executions, successful_executions, next_sync_at > last_sync_at as later
         from ops.chart_sync_executions join ops.chart_sync_schedules using (schedule_id) order by chart_id
