@@ -183,7 +183,8 @@ def _print_blocking(found: Deduped) -> None:
 
 def _shown(scores: Scores) -> tuple[str, str, str]:
     def one(value: float, interval: tuple[float, float]) -> str:
-        return f"{value:.4f} ({interval[0]:.4f} to {interval[1]:.4f})"
+        known = not np.isnan(interval).any()
+        return f"{value:.4f}" + (f" ({interval[0]:.4f} to {interval[1]:.4f})" if known else "")
 
     return (
         one(scores.precision, scores.precision_interval),
