@@ -87,7 +87,9 @@ def understood(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> L
     said = [column for name, column in listed.fields.items() if name != "record_id"]
     rows = frame.select(said).with_row_index("row of the file")
     first = pl.col("row of the file").first().over(said).cast(pl.Int64)
-    listed.copies = rows.select(first)[:, 0].to_numpy()
+    copies = rows.select(first)[:, 0].to_numpy()
+    # two rows that name nothing ("ID - ID") say the same of two things
+    listed.copies = np.where(listed.names_something(), copies, np.arange(len(copies)))
     return listed
 
 

@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,9 +26,32 @@ ALIASES = {
     "record_id": ("recordid", "id", "key"),
     "source": ("sourceid", "sourcename", "provider", "dataset", "origin"),
     "title": ("songname", "song", "track", "tracktitle", "trackname", "songtitle", "name", "recording"),
-    "artist": ("artistname", "artists", "performer", "trackartist", "artistcredit", "band"),
+    "artist": (
+        "artistname",
+        "artistnames",
+        "artists",
+        "mainartist",
+        "trackartists",
+        "interpret",
+        "performer",
+        "trackartist",
+        "artistcredit",
+        "band",
+    ),
     "album": ("albumname", "albumtitle", "release", "releasetitle", "releasename", "record"),
-    "length": ("duration", "time", "lengthms", "durationms", "lengths", "seconds", "runtime", "playtime"),
+    "length": (
+        "duration",
+        "time",
+        "trackduration",
+        "trackdurationms",
+        "totaltime",
+        "lengthms",
+        "durationms",
+        "lengths",
+        "seconds",
+        "runtime",
+        "playtime",
+    ),
     "year": ("releaseyear", "date", "released", "releasedate"),
     "isrc": ("isrcs", "isrccode"),
     "label": ("labelname", "recordlabel", "publisher"),
@@ -75,7 +99,7 @@ def read_file(path: Path) -> pl.DataFrame:
             frame = _rows(path, separator, said)
     except pl.exceptions.NoDataError:
         raise LakeError(f"{path}: the file is empty", "give a file with a header and rows") from None
-    except (pl.exceptions.PolarsError, csv.Error, UnicodeError, OSError, EOFError) as error:
+    except (pl.exceptions.PolarsError, csv.Error, UnicodeError, OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, error) from error
     _readable(frame, path)
     if not frame.height:

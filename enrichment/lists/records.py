@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
@@ -67,6 +68,10 @@ class Listed(ABC):
     def model(self) -> Model:
         """The model kept with the code for lists of this kind."""
 
+    @abstractmethod
+    def names_something(self) -> npt.NDArray[np.bool_]:
+        """Whether each row names what it is about."""
+
 
 @dataclass(slots=True, kw_only=True)
 class TrackList(Listed):
@@ -94,6 +99,10 @@ class TrackList(Listed):
     def model(self) -> Model:
         """The model kept with the code."""
         return load()
+
+    def names_something(self) -> npt.NDArray[np.bool_]:
+        """Whether each row names a track ("ID" does not)."""
+        return np.array(self.records.usable, bool)
 
 
 def from_frame(frame: pl.DataFrame, mapping: Mapping[str, str], path: Path) -> TrackList:

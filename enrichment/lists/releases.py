@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from enrichment.lists import tracklists, units
@@ -55,6 +56,11 @@ class ReleaseList(Listed):
     def model(self) -> Model:
         """The model kept with the code."""
         return load(files("enrichment.lists").joinpath("release_model.json").read_text("utf-8"))
+
+    def names_something(self) -> npt.NDArray[np.bool_]:
+        """Whether each row has a title or tracks."""
+        cells = zip(self.records.title, self.records.tracks, strict=True)
+        return np.fromiter((bool(title or tracks) for title, tracks in cells), bool, len(self.records.title))
 
 
 def gathered(frame: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from enrichment.matching.letters import another_word
-from enrichment.matching.version_conflicts import NEARLY, SOFT, agreement
+from enrichment.matching.version_conflicts import NEARLY, SAME, SOFT, agreement
 
 Floats = npt.NDArray[np.float64]
 
@@ -99,7 +99,10 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
     wordless = _unsaid(columns["title_a"], columns["title_b"])
     version = agreement(columns["version_a"], columns["version_b"], columns["stated_a"], columns["stated_b"])
     others = _others(columns)
+    by_remixer = _remixer_credited(columns)
     artists = np.where(others, _OTHERS, _artists(columns))
+    artists = np.where(by_remixer, _SAME_PEOPLE, artists)
+    version = np.where(by_remixer, SAME, version)
     letters = np.fromiter(map(len, columns["title_a"]), float, len(others))
     common = np.fromiter((title in ON_EVERY_ALBUM for title in columns["title_a"]), float, len(others))
     return {
@@ -236,6 +239,22 @@ def _others(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
             columns["unshared_a"][i], columns["unshared_b"][i]
         )
     return others
+
+
+def _remixer_credited(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
+    """Whether one side credits a remix to who made it: "Skrillex - Levels (Skrillex Remix)" by Avicii.
+
+    A version by the track's own artists bears no name (`text.record`), so this side's names nobody.
+    """
+    credited = np.zeros(len(columns["title_a"]), bool)
+    for one, other in (("a", "b"), ("b", "a")):
+        keys = zip(columns[f"version_{one}"], columns[f"version_{other}"], strict=True)
+        for i, (own, named) in enumerate(keys):
+            if own and ":" in named and ":" not in own:
+                kind, _, makers = named.partition(":")
+                names = columns[f"artist_{one}"][i].split()
+                credited[i] |= own == kind and bool(names) and set(names) == set(makers.split("+"))
+    return credited
 
 
 def _numbered_apart(columns: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:

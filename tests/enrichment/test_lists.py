@@ -77,6 +77,15 @@ def test_versions_stay_apart_and_an_isrc_joins_what_is_spelt_differently() -> No
     assert found.certainty[5] >= 0.99
 
 
+def test_copies_of_a_row_are_one_unless_it_names_nothing() -> None:
+    made = [
+        {"title": "ID", "artist": "ID"},
+        {"title": None, "artist": None},
+        {"title": "Lumen", "artist": "Dusk"},
+    ]
+    assert dedupe_frame(frame(made * 2), {}, HERE).groups.tolist() == [0, 1, 2, 3, 4, 2]
+
+
 def test_values_moved_into_titles_are_put_back() -> None:
     made = []
     for k, one in enumerate(recordings(80)):

@@ -67,6 +67,14 @@ def test_no_reading_joins_what_is_different(left: tuple[str, str], right: tuple[
     assert judged(*rows)[0] < 0.5
 
 
+def test_a_remix_may_be_credited_to_who_made_it() -> None:
+    remix: Row = {"artist": "Marble Dusk", "title": "Lumen (Raven Remix)", "length": "5:00"}
+    assert judged(remix, remix | {"artist": "Raven"})[0] > 0.9
+    assert judged(remix, remix | {"artist": "Copper"})[0] < 0.5
+    plain = {"artist": "Marble Dusk", "title": "Lumen", "length": "5:00"}
+    assert judged(plain, remix | {"artist": "Raven"})[0] < 0.5
+
+
 def test_a_title_cut_off_is_the_one_that_begins_like_it() -> None:
     whole: Row = {"artist": "Marble Dusk", "title": f"{LONG} (Raven Remix)", "length": "6:40"}
     for end in ("...", "…"):

@@ -116,6 +116,7 @@ def test_dedupe_of_releases_writes_a_cluster_for_each(
     [(b"title,artist\nA\x00b,c\n", "row 1: a NUL byte"),
      ("title,artist\nLumen,Dusk\n".encode("utf-16"), "iconv -f UTF-16"),
      ("title,artist\nL\u00f6we,Dusk\n".encode("latin-1"), "iconv -f WINDOWS-1252"),
+     (b"\x1f\x8b\x08\x00" + b"\x00" * 6 + b"\xff" * 40, "not UTF-8"),
      (b"PK\x03\x04\xff\xfe", "an Excel workbook"),
      (b"title,title\nA,b\n", "title twice"),
      (b"title,artist\rA,b\r", "CR alone"),
