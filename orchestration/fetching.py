@@ -19,7 +19,7 @@ from extractors.frontier.outcomes import AVAILABLE, Standing
 from extractors.http.settings import HttpSettings
 from extractors.http.stack import Ground
 from extractors.http.store import recover
-from extractors.sandbox.delivery import Delivery, deliver
+from extractors.sandbox.delivery import Delivery, deliver, delivered
 from extractors.sandbox.server.process import serving
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.asks import FIND
@@ -65,9 +65,11 @@ def check_settings() -> None:
 
 
 def sandbox_delivery(settings: Settings) -> Delivery:
-    """The sandbox world of these settings, written out."""
+    """The sandbox world of these settings, written out; a lake keeps the world it has if they name none."""
+    named = {"sandbox_tracks", "sandbox_sets", "sandbox_seed"} & settings.model_fields_set
+    kept = None if named else delivered(settings.sandbox)
     spec = WorldSpec(tracks=settings.sandbox_tracks, sets=settings.sandbox_sets, seed=settings.sandbox_seed)
-    return deliver(spec, settings.sandbox)
+    return deliver(kept or spec, settings.sandbox)
 
 
 @contextmanager

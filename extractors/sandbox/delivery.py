@@ -214,6 +214,16 @@ def _delivery(spec: WorldSpec, root: Path, rows: dict[str, int], *, made: bool) 
     return Delivery(spec, root, files, root / "truth/tracks.parquet", root / "truth/records.parquet", made)
 
 
+def delivered(root: Path) -> WorldSpec | None:
+    """The world whose delivery lies in a folder; None where there is none, or one of other code."""
+    try:
+        spec = json.loads((root / "world.json").read_text())["spec"]
+        found = WorldSpec(tracks=spec["tracks"], sets=spec["sets"], seed=spec["seed"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return found if found.as_dict() == spec else None
+
+
 def deliver(spec: WorldSpec, root: Path, progress: Progress | None = None) -> Delivery:
     """All providers' files and the truth about the world of `spec`, under `root`.
 

@@ -9,7 +9,7 @@ import pytest
 
 from extractors.files.recorded_api import KINDS
 from extractors.pages.tracklists_1001 import parse_tracklist_page
-from extractors.sandbox.delivery import Delivery, deliver
+from extractors.sandbox.delivery import Delivery, deliver, delivered
 from extractors.sandbox.rates import RATES
 from extractors.sandbox.truth import RECORDS, TRACKS
 from extractors.sandbox.world import WorldSpec, make_world
@@ -204,3 +204,13 @@ def test_charts_list_tracks_of_the_store(delivery: Delivery) -> None:
         assert chart["track_ids"]
         assert len(set(chart["track_ids"])) == len(chart["track_ids"]) == chart["track_count"]
         assert set(chart["track_ids"]) <= ids
+
+
+def test_a_delivery_tells_of_which_world_it_is(delivery: Delivery, tmp_path: Path) -> None:
+    found = delivered(delivery.root)
+    assert found is not None
+    assert found.as_dict() == SPEC.as_dict()
+    assert deliver(found, delivery.root).made is False
+    assert delivered(tmp_path) is None
+    (tmp_path / "world.json").write_text('{"spec": {"tracks": 300}}')
+    assert delivered(tmp_path) is None
