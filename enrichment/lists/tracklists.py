@@ -104,8 +104,13 @@ def _json(cell: str) -> list[str] | None:
 def _tracks(cell: str, form: str) -> list[str]:
     if form == RUNNING:
         return [cell]
-    divided = (_json(cell) if form == JSON else None) or cell.split("|" if form == JSON else form)
+    listed = _json(cell) if form == JSON else None
+    divided = cell.split("|" if form == JSON else form) if listed is None else listed
     return [_NUMBERED.sub("", t) for t in divided]
+
+
+_SIDE = re.compile(r"^\W*[a-h]?\d{0,2}\W*$", re.IGNORECASE)
+"""A place on a record: "A1", "B"."""
 
 
 def _named(tracks: list[str]) -> list[str]:
@@ -113,8 +118,11 @@ def _named(tracks: list[str]) -> list[str]:
     whole = legible(" ".join(tracks))
     numbers = [int(n) for n in _NUMBER.findall(whole)]
     words = _NUMBER.sub(" ", whole).split()
+    divided = len(tracks) > 1
     empty = len(words) >= _FEWEST and len(set(words)) <= _DISTINCT
-    if not words or (empty and numbers in ([], list(range(1, len(numbers) + 1)))):
+    counted = divided and len(set(words)) == 1 and numbers == list(range(1, len(tracks) + 1))
+    sides = divided and all(_SIDE.match(track) for track in tracks)
+    if not words or counted or sides or (empty and numbers in ([], list(range(1, len(numbers) + 1)))):
         return []
     folded = [fold(tidy(track)) for track in tracks] if " " in whole else [whole]
     return [" ".join(track.split()[:MOST]) for track in folded if track][:MOST]

@@ -205,3 +205,12 @@ def test_discs_held_out(shared_data: Path) -> None:
     assert float(measured["discs, held out, whole list: F1"].split()[0]) >= 0.90
     assert float(measured["discs: blocking completeness"].split()[0]) >= 0.99
     assert float(measured["discs: precision at confidence .9"].split()[0]) >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("cells", "unnamed"),
+    [(["Track 01|Track 02|Track 03", "Lumen|Lumen (Remix)", "Onyx|Quartz"], 1), (["A1|B1", "Onyx|Quartz"], 1),
+     (['["Onyx", "Quartz"]', "[]"], 1), (["Chapter 4|Chapter 7", "Onyx|Quartz"], 0)],
+)  # fmt: skip
+def test_places_and_counted_tracks_name_nothing(cells: list[str | None], unnamed: int) -> None:
+    assert tracklists.read(cells)[1].unnamed == unnamed
