@@ -33,7 +33,7 @@ COMPARED = (
     "gold.top_tracks_by_genre",
     "gold.harmonic_mixing_recommendations",
 )
-CLOCKS = (*schema.VOLATILE, "last_analyzed")
+CLOCKS = (*schema.VOLATILE, "last_analyzed", "source_url")  # the sandbox listens on another port each time
 
 
 @dataclass

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -95,6 +96,14 @@ def number(request: Request, name: str, default: int) -> int:
     """A whole number of the query."""
     text = request.query_params.get(name, "")
     return int(text) if text.isdigit() else default
+
+
+def link(request: Request, **changed: int) -> URL:
+    """Where this request, with some of its query changed, would go, as answers write it.
+
+    The same on whatever port the server listens: equal worlds give equal answers, and so equal bronze.
+    """
+    return request.url.include_query_params(**changed).replace(scheme="https", netloc="sandbox.invalid")
 
 
 def x_ratelimit(standing: Standing) -> dict[str, str]:

@@ -4,14 +4,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.shelf import Payload, Telling
-from extractors.sandbox.server.wire import Shelves, Wire, number, one, says
+from extractors.sandbox.server.wire import Shelves, Wire, link, number, one, says
 
 _missing = says(404, {"detail": "Not found."})
 
 
 def _page(request: Request, items: list[Payload], count: int) -> Response:
     size, page = number(request, "per_page", 10), number(request, "page", 1)
-    more = request.url.include_query_params(page=page + 1)
+    more = link(request, page=page + 1)
     return JSONResponse(
         {
             "results": items,

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.shelf import Payload, Telling
-from extractors.sandbox.server.wire import QUOTED, Shelves, Wire, number, raw, says
+from extractors.sandbox.server.wire import QUOTED, Shelves, Wire, link, number, raw, says
 
 _PAGE, _MOST = 25, 100
 _ONLY_LOOKED_UP = ("isrc", "bpm", "gain", "release_date", "contributors", "track_position", "disk_number")
@@ -25,7 +25,7 @@ def _page(request: Request, hits: list[Payload], total: int) -> Response:
     index, limit = number(request, "index", 0), min(number(request, "limit", _PAGE), _MOST)
     body: Payload = {"data": hits, "total": total}
     if index + limit < total:
-        body["next"] = str(request.url.include_query_params(index=index + limit, limit=limit))
+        body["next"] = str(link(request, index=index + limit, limit=limit))
     return JSONResponse(body)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.shelf import Telling
-from extractors.sandbox.server.wire import Shelves, Standing, Wire, number, one, says
+from extractors.sandbox.server.wire import Shelves, Standing, Wire, link, number, one, says
 
 _missing = says(404, {"message": "Release not found."})
 
@@ -21,9 +21,7 @@ def _search(shelves: Shelves, request: Request) -> Response:
         for hit in hits[(page - 1) * size : page * size]
     ]
     pages = max(-(-len(hits) // size), 1)
-    urls: dict[str, Any] = (
-        {"next": str(request.url.include_query_params(page=page + 1))} if page < pages else {}
-    )
+    urls: dict[str, Any] = {"next": str(link(request, page=page + 1))} if page < pages else {}
     pagination = {"page": page, "pages": pages, "per_page": size, "items": len(hits), "urls": urls}
     return JSONResponse({"pagination": pagination, "results": results})
 

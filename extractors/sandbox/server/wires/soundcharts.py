@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.shelf import Payload, Telling
-from extractors.sandbox.server.wire import Endpoint, Shelves, Standing, Wire, number, one, raw, says
+from extractors.sandbox.server.wire import Endpoint, Shelves, Standing, Wire, link, number, one, raw, says
 
 _QUOTA = 500_000
 _LONGEST = 90
@@ -30,7 +30,7 @@ def _by_code(shelves: Shelves, request: Request) -> Response:
 
 def _listed(request: Request, items: list[Payload], total: int, related: Payload) -> Response:
     offset, limit = number(request, "offset", 0), min(number(request, "limit", 100), 100)
-    more = request.url.include_query_params(offset=offset + limit, limit=limit)
+    more = link(request, offset=offset + limit, limit=limit)
     page = {
         "offset": offset,
         "limit": limit,

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.shelf import Telling
-from extractors.sandbox.server.wire import QUOTED, Shelves, Wire, number, one, says
+from extractors.sandbox.server.wire import QUOTED, Shelves, Wire, link, number, one, says
 
 _missing = says(404, {"error": {"status": 404, "message": "Resource not found"}})
 
@@ -18,10 +18,8 @@ def _search(shelves: Shelves, request: Request) -> Response:
         hits = shelf.by_code(query.removeprefix("isrc:"))
     else:
         hits = shelf.search(fields.get("track", query), fields.get("artist", ""), 50)
-    more = (
-        str(request.url.include_query_params(offset=offset + limit)) if offset + limit < len(hits) else None
-    )
-    page = {"href": str(request.url), "items": hits[offset : offset + limit], "limit": limit, "next": more}
+    more = str(link(request, offset=offset + limit)) if offset + limit < len(hits) else None
+    page = {"href": str(link(request)), "items": hits[offset : offset + limit], "limit": limit, "next": more}
     return JSONResponse({"tracks": {**page, "offset": offset, "previous": None, "total": len(hits)}})
 
 
