@@ -11,15 +11,26 @@ from pathlib import Path
 from extractors.errors import SourceError
 from extractors.files import (
     acousticbrainz_dump,
+    beatport_charts,
     beatport_labels,
+    billboard_hot100,
     boiler_room_1001tracklists,
     discogs_dump,
     dj_libraries,
     djmix_tracklists,
+    eric_prydz_1001tracklists,
+    mix_listening_log,
+    mixesdb_pages,
     recorded_api,
     soulection_radio,
+    spotify_playlist_archive,
     spotify_playlist_tracks,
+    tl1001_enriched_sets,
+    tl1001_set_index,
+    tracklists_1001_exports,
     tracklists_1001_pages,
+    tracklists_1001_rows,
+    year_end_charts_spotify,
 )
 from extractors.kind import Kind
 
@@ -27,14 +38,25 @@ __all__ = ["KINDS", "Kind", "files_of", "kind"]
 
 _ALL: tuple[Kind, ...] = (
     acousticbrainz_dump.KIND,
+    beatport_charts.KIND,
     beatport_labels.KIND,
+    billboard_hot100.KIND,
     boiler_room_1001tracklists.KIND,
     discogs_dump.KIND,
     dj_libraries.KIND,
     djmix_tracklists.KIND,
+    eric_prydz_1001tracklists.KIND,
+    mix_listening_log.KIND,
+    mixesdb_pages.KIND,
     soulection_radio.KIND,
+    spotify_playlist_archive.KIND,
     spotify_playlist_tracks.KIND,
+    tl1001_enriched_sets.KIND,
+    tl1001_set_index.KIND,
+    tracklists_1001_exports.KIND,
     tracklists_1001_pages.KIND,
+    tracklists_1001_rows.KIND,
+    year_end_charts_spotify.KIND,
     *recorded_api.KINDS,
 )
 
@@ -65,7 +87,7 @@ def files_of(wanted: Kind, paths: Iterable[Path]) -> tuple[list[Path], list[Path
     """Files that `wanted` shall read, and files found in given folders that it leaves alone.
 
     A file given by name is always taken (its reader says whether it fits). A folder is searched recursively
-    for the kind's patterns; hidden files are left alone. Each file appears once, folders in name order.
+    for the kind's patterns; hidden files and READMEs are left alone. Each file appears once, folders in name order.
 
     Raises:
         SourceError: a path that does not exist, or is neither a file nor a folder.
@@ -77,7 +99,8 @@ def files_of(wanted: Kind, paths: Iterable[Path]) -> tuple[list[Path], list[Path
             taken[path] = None
         elif path.is_dir():
             for found in sorted(p for p in path.rglob("*") if p.is_file()):
-                fits = not found.name.startswith(".") and _matches(wanted, found)
+                aside = found.name.startswith(".") or found.stem.lower() == "readme"
+                fits = not aside and _matches(wanted, found)
                 (taken if fits else left)[found] = None
         else:
             reason = "this is neither a file nor a folder" if path.exists() else "no such file or folder"

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Literal
 
 from extractors.errors import SourceError
 from extractors.files.reading import DamagedError, cut_off, flaw, lines, printable, refused, text_chunks
-from lake.bronze import Rejected
+from lake.bronze import Answer, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +145,31 @@ def read_rows(path: Path, shape: Shape) -> Iterator[Row | Rejected]:
         else:
             field, reason, remedy = verdict
             yield refused(shape.stream, path, number, field=field, reason=reason, remedy=remedy, raw=raw)
+
+
+def read_answers(
+    path: Path, shape: Shape, key: Callable[[dict[str, str]], str], *, entity_id: str | None = None
+) -> Iterator[Answer | Rejected]:
+    """Every row of a delimited file as an answer: a JSON object of its columns.
+
+    Args:
+        path: the file.
+        shape: what it must look like.
+        key: request key of a row, of its cells.
+        entity_id: column of the provider's own id, if there is one.
+
+    Raises:
+        SourceError: the file is not of this shape, or nothing of it can be read.
+    """
+    for found in read_rows(path, shape):
+        if isinstance(found, Rejected):
+            yield found
+            continue
+        yield Answer(
+            stream=shape.stream,
+            request_key=key(found.cells),
+            payload=found.as_json(),
+            source_entity_id=(found.cells.get(entity_id) or None) if entity_id else None,
+            source_url=f"file:{path.name}",
+            source_row=found.number,
+        )

@@ -13,7 +13,7 @@ _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _GAP = re.compile(r"[\s,]*+")
 _STEP = re.compile(r'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
-_SCALAR = re.compile(r"[^\s,\]]*+")
+_SCALAR = re.compile(r"[^\s,\]}]*+")
 
 
 class _Window:
@@ -104,6 +104,46 @@ def array_elements(path: Path, what: str) -> Iterator[str]:
         if not start:
             raise DamagedError("the file ends before its list does", window.text)
         yield _bracketed(window) if start in "{[" else _scalar(window)
+
+
+def object_members(path: Path, what: str) -> Iterator[tuple[str, str]]:
+    """Name and exact text of each member of the object that the file consists of, in order.
+
+    Raises:
+        SourceError: the file does not start like a JSON object, or nothing of it can be read.
+        DamagedError: after everything readable, if the file ends before the object does or is none from some
+            place on.
+    """
+    window = _Window(text_chunks(path))
+    if window.first() != "{":
+        reason = f"this is not a file of {what}: it does not start with a JSON object"
+        raise SourceError(path.name, reason, f"give a JSON file of {what}", row=1)
+    window.drop(1)
+    while True:
+        start = window.first()
+        if start == "}":
+            return
+        if start != '"':
+            raise DamagedError("a name in quotation marks is missing", window.text)
+        written = _scalar(window)
+        name, problem = _member_name(written)
+        if problem or window.first() != ":":
+            raise DamagedError(problem or "a colon is missing behind a name", written + window.text)
+        window.drop(1)
+        start = window.first()
+        if not start:
+            raise DamagedError("the file ends before its object does", window.text)
+        yield name, _bracketed(window) if start in "{[" else _scalar(window)
+
+
+def _member_name(written: str) -> tuple[str, str]:
+    """A member's name, and what is wrong with it (empty if nothing is)."""
+    try:
+        name = json.loads(written)
+    except ValueError as error:
+        return "", f"a name is not valid JSON ({printable(str(error))})"
+    problem = flaw(name)
+    return name, problem or ""
 
 
 def jsonl_lines(path: Path) -> Iterator[tuple[int, str]]:

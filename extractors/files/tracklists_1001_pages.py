@@ -15,7 +15,8 @@ from extractors.errors import SourceError
 from extractors.files.json_text import jsonl_lines, parse_object, text_of
 from extractors.files.reading import DamagedError, cut_off, flaw, refused, text_chunks
 from extractors.kind import Kind
-from extractors.pages.tracklists_1001 import parse_tracklist_page, set_id_of
+from extractors.pages.set_head import set_id_of
+from extractors.pages.tracklists_1001 import parse_tracklist_page
 from lake.bronze import Answer, Rejected
 
 STREAM = "pages"

@@ -14,6 +14,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extractors.pages.set_head import clean, parse_head, text_of
+
 _BLOCK_SIGNS = (
     ("please wait, you will be forw", "forwarding page instead of the tracklist"),
     ("sent too many requests", "the site answers that it got too many requests"),
@@ -21,8 +23,10 @@ _BLOCK_SIGNS = (
     ("challenges.cloudflare.com", "Cloudflare challenge instead of the tracklist"),
     ('name="g-recaptcha-response"', "captcha form instead of the tracklist"),
 )
-_SET_ADDRESS = re.compile(r"/tracklist/([0-9a-z]{4,12})(?:/|$)|//1001\.tl/([0-9a-z]{4,12})\b")
-_DATE_AT_END = re.compile(r"\s*(\d{4}(?:-\d{2}(?:-\d{2})?)?)\s*$")
+_ERROR_PAGE = re.compile(
+    r"<(?:title|h1)[^>]*>\s*((?:error )?(?:4\d\d|5\d\d)\b[^<]{0,60}|page not found|not found|bad gateway"
+    r"|service unavailable|internal server error|access denied)"
+)
 _DURATION = re.compile(r"P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)")
 _PARTS = (
     "meta[itemprop], input[id$=_cue_seconds], div.cue, span[id$=_tracknumber_value], "
@@ -30,10 +34,16 @@ _PARTS = (
 )
 _TAG = re.compile(r"<[^>]*>")
 _JINGLE = re.compile(r"(intro|outro|interview|jingle|(hosted|presented) by .*|speech)", re.IGNORECASE)
+_PRODUCED = re.compile(r"(?<=\S)\((?:Co-)?Prod\. by [^)]*\)")
+"""A producer's credit, which the page glues to the visible title."""
+_BEGINNING = 40
+_CUT_AT = 245
+"""Characters that the machine-readable name of a long mashup is cut to, from its start."""
 _MASHUP = re.compile(r"\bmash-?up\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\svs\.?\s", re.IGNORECASE)
+_UNKNOWN = re.compile(r"^ID\b(?! \d)|\(ID (?:remix|edit|bootleg|mashup|rework)\)", re.IGNORECASE)
 _NOBODY = frozenset({"", "ID"})
 _PENDING = frozenset({"sugTog", "deleted"})
-_NO_NODES: tuple[LexborNode, ...] = ()
 Attributes = Mapping[str, str | None]
 """Attributes of a node. Asking selectolax for them builds a dictionary: once per node."""
 
@@ -75,28 +85,8 @@ class TracklistRow:
     raw: str
 
 
-def _clean(text: str | None) -> str:
-    if not text:
-        return ""
-    return text if text.isalnum() else " ".join(text.split())
-
-
-def _attribute(node: LexborNode | None, name: str) -> str:
-    return _clean(node.attributes.get(name)) if node is not None else ""
-
-
 def _classes(attributes: Attributes) -> list[str]:
     return (attributes.get("class") or "").split()
-
-
-def _text(node: LexborNode | None) -> str:
-    return _clean(node.text()) if node is not None else ""
-
-
-def set_id_of(address: str) -> str | None:
-    """Id of the set that an address of the site (or its short form) names, else None."""
-    found = _SET_ADDRESS.search(address)
-    return (found.group(1) or found.group(2)) if found else None
 
 
 class _Parts:
@@ -112,13 +102,13 @@ class _Parts:
         for node in row.css(_PARTS):
             attributes = node.attributes
             if node.tag == "meta":
-                self.meta.setdefault(attributes.get("itemprop") or "", _clean(attributes.get("content")))
+                self.meta.setdefault(attributes.get("itemprop") or "", clean(attributes.get("content")))
                 continue
             if node.tag == "input":
-                self.seconds = _clean(attributes.get("value")) if self.seconds is None else self.seconds
+                self.seconds = clean(attributes.get("value")) if self.seconds is None else self.seconds
                 continue
             classes = _classes(attributes)
-            text = _text(node)
+            text = text_of(node)
             if "trackEditData" in classes or "trackStatus" in classes:
                 self.remarks.append(text)
             if "trackLabel" in classes:
@@ -134,8 +124,8 @@ class _Parts:
 def _name(row: _Parts) -> str:
     """Name of a row: the machine-readable one, unless the page cut or garbled it; remarks behind it."""
     written = row.meta.get("name", "")
-    visible = row.value or ""
-    cut = len(visible) > len(written) and visible.endswith(written)
+    visible = _PRODUCED.sub("", row.value or "")
+    cut = not written or visible.find(written[:_BEGINNING]) > 0 or _CUT_AT <= len(written) < len(visible)
     name = visible if cut or "\ufffd" in written else written
     remarks = row.remarks
     return " ".join([name, *(remark for remark in remarks if remark and remark not in name)]).strip()
@@ -143,7 +133,7 @@ def _name(row: _Parts) -> str:
 
 def _label(row: _Parts) -> str | None:
     """Label from the ``publisher`` meta, whose content is HTML written as text; else the visible one."""
-    text = _clean(entities.unescape(_TAG.sub("", row.meta.get("publisher", ""))))
+    text = clean(entities.unescape(_TAG.sub("", row.meta.get("publisher", ""))))
     if not text:
         text = "/".join(row.labels)
         text = re.sub(r"(?<=\S)\(", " (", text)
@@ -159,7 +149,8 @@ def _duration_ms(written: str) -> int | None:
     return (hours * 3600 + minutes * 60 + seconds) * 1000 or None
 
 
-def _clock_ms(text: str) -> int | None:
+def clock_ms(text: str) -> int | None:
+    """Milliseconds of a clock (``mm:ss``, ``h:mm:ss``); None if the text is none."""
     if re.fullmatch(r"\d{1,4}(:[0-5]\d){1,2}", text) is None:
         return None
     total = 0
@@ -173,82 +164,59 @@ def _cue(row: _Parts) -> tuple[str | None, int | None]:
     seconds, shown = row.seconds or "", row.cue or ""
     if re.fullmatch(r"\d{1,7}(\.\d{1,9})?", seconds) and float(seconds) > 0:
         return shown or seconds, round(float(seconds) * 1000)
-    return (shown or None), _clock_ms(shown)
+    return (shown or None), clock_ms(shown)
+
+
+def names_of(name: str) -> tuple[str | None, str | None]:
+    """Artist and title of a row's name, parted at its first " - "; None for what says only "ID"."""
+    artist, dash, title = name.partition(" - ")
+    if not dash:
+        artist, title = "", name
+    artist, title = artist.strip(), title.strip()
+    return None if artist in _NOBODY else artist, None if title in _NOBODY else title
+
+
+def kind_of(artist: str | None, title: str | None, name: str) -> str:
+    """Whether a row of this name is a track, a mashup, a jingle or unknown."""
+    if not name or name == "ID" or title is None or _UNKNOWN.search(title):
+        return "unknown"
+    if _JINGLE.fullmatch(title) and (artist is None or _JINGLE.fullmatch(artist)):
+        return "jingle"
+    versus = artist is not None and _VERSUS.search(artist) and _VERSUS.search(title)
+    return "mashup" if versus or _MASHUP.search(name) else "track"
 
 
 def _kind(attributes: Attributes, artist: str | None, title: str | None, name: str) -> str:
     if "tlpSubTog" in _classes(attributes) or attributes.get("data-mashpos") == "true":
         return "mashup_element"
-    unidentified = attributes.get("data-id") and attributes.get("data-isided") != "true"
-    if unidentified or not name or name == "ID" or re.match(r"ID\b(?! \d)", title or ""):
+    if attributes.get("data-id") and attributes.get("data-isided") != "true":
         return "unknown"
-    if _JINGLE.fullmatch(title or name) and (artist is None or _JINGLE.fullmatch(artist)):
-        return "jingle"
-    return "mashup" if attributes.get("data-mashup") or _MASHUP.search(name) else "track"
+    kind = kind_of(artist, title, name)
+    return "mashup" if kind == "track" and attributes.get("data-mashup") else kind
 
 
 def _row(row: LexborNode, attributes: Attributes, position: int) -> TracklistRow:
     parts = _Parts(row)
     name = _name(parts)
-    artist, dash, title = name.partition(" - ")
-    if not dash:
-        artist, title = "", name
-    artist, title = artist.strip(), title.strip()
-    kind = _kind(attributes, artist or None, title or None, name)
+    artist, title = names_of(name)
     number = parts.number or ""
     cue_raw, cue_ms = _cue(parts)
     return TracklistRow(
-        row_id=_clean(attributes.get("data-id")) or None,
+        row_id=clean(attributes.get("data-id")) or None,
         position=position,
         line_no=int(number) if number.isascii() and number.isdigit() else None,
         cue_ms=cue_ms,
         cue_raw=cue_raw,
-        kind=kind,
+        kind=_kind(attributes, artist, title, name),
         with_previous="con" in _classes(attributes),
-        artist=None if artist in _NOBODY else artist,
-        title=None if title in _NOBODY else title,
+        artist=artist,
+        title=title,
         label=_label(parts),
-        track_id=_clean(attributes.get("data-trackid")) or None,
+        track_id=clean(attributes.get("data-trackid")) or None,
         duration_ms=_duration_ms(parts.meta.get("duration", "")),
         genre=parts.meta.get("genre") or None,
         raw=name,
     )
-
-
-def _people(heading: LexborNode | None, title: str) -> list[str]:
-    """DJs of the set: those the heading links, and names before the "@" that it does not link."""
-    nodes = heading.css("a") if heading is not None else _NO_NODES
-    linked = [_text(node) for node in nodes if re.match(r"/(dj|artist)/", _attribute(node, "href"))]
-    before = re.split(r" @ | - ", title, maxsplit=1)[0] if re.search(r" @ | - ", title) else ""
-    for name in sorted(linked, key=len, reverse=True):
-        before = before.replace(name, " & ", 1)
-    others = re.split(r"\s(?:&|vs\.?|b2b|x|and)\s|,", f" {before} ", flags=re.IGNORECASE)
-    return [name for name in (*linked, *(other.strip(" &") for other in others)) if name]
-
-
-def _head(tree: LexborHTMLParser) -> dict[str, Any]:
-    """What the page says of the set, rows apart."""
-    address = _attribute(tree.css_first("link[rel=canonical]"), "href") or _attribute(
-        tree.css_first("meta[property='og:url']"), "content"
-    )
-    heading = tree.css_first("h1")
-    title = (
-        _attribute(tree.css_first("meta[property='og:title']"), "content")
-        or _text(tree.css_first("#pageTitle"))
-        or re.sub(r"\s*\|[^|]*$", "", _text(tree.css_first("title")))
-    )
-    date = _DATE_AT_END.search(title)
-    in_address = re.search(r"-(\d{4}-\d{2}-\d{2})\.html", address)
-    named = title[: date.start()] if date else title
-    scene = re.split(r" @ | - ", named, maxsplit=1)
-    return {
-        "id": set_id_of(address),
-        "url": address or None,
-        "title": title or None,
-        "dj_names": _people(heading if heading is not None and heading.css("a") else None, named),
-        "date": date.group(1) if date else (in_address.group(1) if in_address else None),
-        "event": _clean(scene[1]) if len(scene) > 1 else None,
-    }
 
 
 def _status(html: str, rows: list[TracklistRow]) -> tuple[str, str | None]:
@@ -258,6 +226,9 @@ def _status(html: str, rows: list[TracklistRow]) -> tuple[str, str | None]:
     for sign, reason in _BLOCK_SIGNS:
         if sign in text:
             return "blocked", reason
+    error = _ERROR_PAGE.search(text)
+    if error is not None:
+        return "error", f"the site answers with an error: {' '.join(error.group(1).split())}"
     if "1001tracklists" in text or "1001.tl/" in text:
         return "no_rows", "the page has no track rows (not logged in, or nothing entered yet)"
     return "not_a_page", "this is no page of 1001Tracklists"
@@ -272,16 +243,16 @@ def parse_tracklist_page(html: str) -> dict[str, Any]:
     """A saved tracklist page as data; never fails, says in ``status`` what the page is.
 
     Returns:
-        ``status`` (tracklist, blocked, no_rows, not_a_page), ``reason`` (None for a tracklist), ``id``,
-        ``url``, ``title``, ``dj_names``, ``date`` (as written: YYYY-MM-DD, or less), ``event``, and ``rows``
-        (each with the fields of `TracklistRow`). Pending suggestions and deleted rows are left out.
+        ``status`` (tracklist, blocked, error, no_rows, not_a_page), ``reason`` (None for a tracklist), what
+        `parse_head` says of the set, and ``rows`` (each with the fields of `TracklistRow`). Pending
+        suggestions and deleted rows are left out.
     """
     tree = LexborHTMLParser(html.encode("utf-8", "replace").decode())
     items = [(node, node.attributes) for node in tree.css("div.tlpItem")]
     kept = [item for item in items if _PENDING.isdisjoint(_classes(item[1]))]
     rows = [_row(node, attributes, position) for position, (node, attributes) in enumerate(kept, start=1)]
     status, reason = _status(html, rows)
-    return {"status": status, "reason": reason, **_head(tree), "rows": [_plain(row) for row in rows]}
+    return {"status": status, "reason": reason, **parse_head(tree), "rows": [_plain(row) for row in rows]}
 
 
 def parse_tracklist_page_json(html: str) -> str:
