@@ -11,6 +11,7 @@ import duckdb
 
 from enrichment.musical_key import parse_key
 from enrichment.text.fold import fold, fold_key
+from enrichment.text.set_title import parse_set_title_json
 from enrichment.text.tracklist import parse_tracklist_line, split_artist_title
 from enrichment.values import clean_iswc, duration_ms
 from lake.arrow_functions import register_text_function
@@ -48,6 +49,7 @@ FUNCTIONS: dict[str, Callable[[str], str | None]] = {
     "fold": fold,
     "fold_key": fold_key,
     "standard_key": standard_key,
+    "parse_set_title": parse_set_title_json,
     "parse_tracklist_line": _tracklist_line_json,
     "split_artist_title": _artist_title_json,
 }

@@ -68,10 +68,9 @@ def heal(
 
 
 def _refusable(connection: duckdb.DuckDBPyConnection, settings: Settings) -> rules.Sources:
-    pages = staging_relations(connection, "stg_1001tracklists__page_status")
     return rules.Sources(
         staging_relations(connection, "_tracks"),
-        pages[0] if pages else None,
+        staging_relations(connection, "__page_status"),
         bronze.read_sql(settings.bronze, stream=bronze.REJECTED_STREAM),
     )
 

@@ -107,15 +107,18 @@ _FRESH_ROWS = """
     ),
     rows as (
         select playlist_id, position, kind, with_previous, cue_raw, cue_ms as cue_time_ms, raw_text,
-            record_id, provider, bronze_id, event_date
+            record_id, provider, bronze_id, event_date,
+            -- what is played together with the row before belongs to that row's group
+            greatest(1, sum(if(with_previous, 0, 1)) over (
+                partition by playlist_id order by position rows unbounded preceding))::integer as group_no
         from day_plays join (select playlist_id, event_date from day_playlists) using (playlist_id)
         union all
         select playlist_id, position, kind, with_previous, cue_raw, cue_time_ms, raw_text, record_id,
-            provider, bronze_id, event_date
+            provider, bronze_id, event_date, group_no
         from moved
     )
     select r.playlist_id, r.position, r.kind, r.with_previous, r.cue_raw, r.cue_time_ms, r.raw_text,
-        r.record_id, m.track_id, r.provider, r.bronze_id, r.event_date
+        r.record_id, m.track_id, r.provider, r.bronze_id, r.event_date, r.group_no
     from rows r
     left join silver.track_members m using (record_id)
 """

@@ -197,7 +197,38 @@ TABLES: dict[str, str] = {
     "silver.playlist_tracks": """
         playlist_id uuid, position integer, kind varchar, with_previous boolean, cue_raw varchar,
         cue_time_ms bigint, raw_text varchar, record_id varchar, track_id uuid, provider varchar,
-        bronze_id varchar, event_date date""",
+        bronze_id varchar, event_date date, group_no integer""",
+    # one row per performance or broadcast, whoever listed it
+    "silver.dj_sets": """
+        set_id uuid, set_key varchar, provider varchar, title varchar, dj_names varchar[], event_name varchar,
+        festival_id uuid, stage varchar, venue varchar, country varchar, places varchar[], named_stage
+        varchar, show_name varchar, show_id uuid, episode_number integer, station varchar, event_date date,
+        event_date_precision varchar, set_type varchar, genres varchar[], duration_ms bigint, recording_url
+        varchar, recording_urls varchar[], tracklist_1001_id varchar, play_count integer, favorite_count
+        integer, track_count integer, identified_count integer, playlist_id uuid, playlist_ids uuid[], sources
+        json, providers varchar[], bronze_id varchar, bronze_ids varchar[], first_seen date""",
+    # one row per show or podcast
+    "silver.radio_shows": """
+        show_id uuid, show_name varchar, host_dj varchar, station varchar, set_type varchar,
+        episode_count integer, latest_episode integer, first_air_date date, last_air_date date,
+        genre_focus varchar[], recurring boolean, show_1001_id varchar, bronze_id varchar""",
+    # one row per festival and year
+    "silver.festivals": """
+        festival_id uuid, name varchar, edition integer, location varchar, venue varchar, country varchar,
+        start_date date, end_date date, stages varchar[], capacity integer, genre_focus varchar[],
+        set_count integer, festival_1001_id varchar, evidence varchar, bronze_id varchar""",
+    # one row per DJ of a live set
+    "silver.performances": """
+        set_id uuid, position integer, dj_name varchar, artist_id uuid, event_name varchar, festival_id uuid,
+        venue varchar, stage varchar, country varchar, event_date date, time_slot varchar,
+        headline_status varchar, bronze_id varchar""",
+    # one row per chart, and one per place of it on a day
+    "silver.charts": """
+        chart_id uuid, provider varchar, chart_key varchar, name varchar, chart_type varchar, genre varchar,
+        dj_name varchar, first_date date, last_date date, editions integer, bronze_id varchar""",
+    "silver.chart_entries": """
+        chart_id uuid, chart_date date, position integer, previous_position integer, peak_position integer,
+        weeks_on_chart integer, record_id varchar, track_id uuid, provider varchar, bronze_id varchar""",
     # one row per thing a rule refused, with the reason
     "silver.quarantine": """
         quarantine_id varchar, provider varchar, stream varchar, bronze_id varchar, source_url varchar,

@@ -50,7 +50,8 @@ class FetchError(Exception):
         │   ├── RefusedError          the provider will not answer this request (400, 403, ...)
         │   │   └── ClosedError           not asked: the provider closed this to accounts like ours
         │   ├── CredentialsError      it does not accept who we are (401, bad key)
-        │   ├── QuotaError            what the account may ask is used up, or the account is suspended
+        │   ├── BlockedError          the site shows a barrier against robots: we stop
+    │   ├── QuotaError            what the account may ask is used up, or the account is suspended
         │   └── NotRecordedError      recorded mode, and nobody recorded this answer
         └── TransientError        asking again later can help
             ├── UnreachableError      no connection, or no whole answer in time
@@ -126,6 +127,13 @@ class QuotaError(PermanentError):
     """The account has used up what it may ask for a long time, or is suspended."""
 
     may_help = "Asking again will not help tonight"
+    whole_provider = True
+
+
+class BlockedError(PermanentError):
+    """The site shows a barrier (interstitial, captcha): nobody asks again until a person says so."""
+
+    may_help = "Open the page in a browser; `cratelake tracklists --resume` lets us ask again"
     whole_provider = True
 
 

@@ -87,7 +87,8 @@ def files_of(wanted: Kind, paths: Iterable[Path]) -> tuple[list[Path], list[Path
     """Files that `wanted` shall read, and files found in given folders that it leaves alone.
 
     A file given by name is always taken (its reader says whether it fits). A folder is searched recursively
-    for the kind's patterns; hidden files and READMEs are left alone. Each file appears once, folders in name order.
+    for the kind's patterns; hidden files and READMEs are left alone. Each file appears once, folders in name
+    order.
 
     Raises:
         SourceError: a path that does not exist, or is neither a file nor a folder.

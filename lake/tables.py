@@ -1,6 +1,7 @@
 """Writing lake tables: create what is missing, replace only what changed, retry when writers collide."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import duckdb
 
 SCHEMAS = ("bronze", "staging", "silver", "gold", "ops")
 T = TypeVar("T")
+_COLUMN = re.compile(r",\s*(?![^()]*\))")
+"""Between the columns of a table's definition; a comma within brackets is part of a type."""
 _OPEN: set[int] = set()
 """Connections inside a `transaction`, by identity."""
 
@@ -24,16 +27,19 @@ class Changes:
 
 
 def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
-    """Create the lake's schemas and the given tables where they are missing.
+    """Create the lake's schemas and the given tables where they are missing, and columns missing in a table.
+
+    A column that is added to an existing table is empty until its rows are written again.
 
     Args:
         connection: connection with the lake attached.
         tables: ``schema.table`` -> column definitions.
     """
     existing = {
-        f"{schema}.{name}"
-        for schema, name in connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'lake'"
+        f"{schema}.{name}": columns
+        for schema, name, columns in connection.execute(
+            "select schema_name, table_name, list(column_name) from duckdb_columns() "
+            "where database_name = 'lake' group by all"
         ).fetchall()
     }
     schemas = {row[0] for row in connection.execute("select schema_name from duckdb_schemas()").fetchall()}
@@ -43,6 +49,10 @@ def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> 
     for name, columns in tables.items():
         if name not in existing:
             connection.execute(f"create table if not exists {name} ({columns})")
+            continue
+        for column in _COLUMN.split(columns.strip()):
+            if column.split(maxsplit=1)[0] not in existing[name]:
+                connection.execute(f"alter table {name} add column if not exists {column}")
 
 
 def transaction(

@@ -118,6 +118,49 @@ def _ranges() -> tuple[Check, ...]:
             blocking=False,
         ),
         Check(
+            "places_on_a_chart_are_unique",
+            ("silver", "chart_entries"),
+            "No two entries of a chart's edition share a place, and places count from one.",
+            """
+            select chart_id, chart_date, position, count(*) as rows from silver.chart_entries
+            group by all having count(*) > 1 or position < 1
+            """,
+        ),
+        Check(
+            "sets_are_of_a_known_kind",
+            ("silver", "dj_sets"),
+            "A set is live, radio, podcast or stream, or its source does not tell; counts are not negative.",
+            """
+            select set_id, set_key, set_type from silver.dj_sets
+            where set_type not in ('live', 'radio', 'podcast', 'stream')
+                or least(play_count, favorite_count, track_count, identified_count) < 0
+                or identified_count > track_count
+            """,
+        ),
+        Check(
+            "festivals_end_after_they_begin",
+            ("silver", "festivals"),
+            "A festival's last day is not before its first, and both are in its year.",
+            """
+            select festival_id, name, edition, start_date, end_date from silver.festivals
+            where end_date < start_date or year(start_date) <> edition or year(end_date) <> edition
+            """,
+        ),
+        Check(
+            "every_performance_is_of_a_set",
+            ("silver", "performances"),
+            "Performances belong to live sets, festivals of theirs exist, and so do the artists they name.",
+            """
+            select p.set_id, p.position, p.dj_name from silver.performances p
+            left join silver.dj_sets s using (set_id)
+            left join silver.festivals f on p.festival_id = f.festival_id
+            left join silver.enriched_artists a on p.artist_id = a.artist_id
+            where s.set_id is null or s.set_type <> 'live'
+                or (p.festival_id is not null and f.festival_id is null)
+                or (p.artist_id is not null and a.artist_id is null)
+            """,
+        ),
+        Check(
             "one_track_per_record",
             ("silver", "track_members"),
             "A record belongs to one track.",

@@ -35,6 +35,8 @@ class Rule:
     action: str
 
 
+_PAGES_AS_THEY_SHOULD_BE = "('tracklist', 'repeat', 'redirect')"
+"""What pages with nothing wrong turn out to be; a repeat's tracklist stands on another page."""
 _MEND = "correct it at the source and ingest again; the row is replayed then"
 TRACK_RULES: tuple[Rule, ...] = (
     Rule(
@@ -88,12 +90,12 @@ class Sources:
 
     Attributes:
         track_views: staging relations of track views.
-        page_states: relation with one row per saved page and its status; None where there is none.
+        page_states: relations with one row per saved page and its status.
         rejected: table expression over the bronze ``rejected`` streams.
     """
 
     track_views: Sequence[str]
-    page_states: str | None
+    page_states: Sequence[str]
     rejected: str
 
 
@@ -142,8 +144,7 @@ def _bring(
 ) -> tables.Changes:
     """Make the quarantine say what the rules say of some `rows`; `scope`: those of them it holds already."""
     selects = [_rejected_rows(sources.rejected, rows)]
-    if sources.page_states:
-        selects.append(_pages(sources.page_states, rows))
+    selects.extend(_pages(states, rows) for states in sources.page_states)
     selects.extend(_breaches(rule, view, rows) for view in sources.track_views for rule in TRACK_RULES)
     connection.execute(
         f"""
@@ -199,7 +200,7 @@ def _pages(states: str, rows: str) -> str:
             'page' as field, null::varchar as value, status_reason as reason,
             'save the page again from a browser that shows the tracklist' as remedy, 'quarantine' as action,
             ingest_date
-        from {states} where {rows} and status <> 'tracklist'
+        from {states} where {rows} and status not in {_PAGES_AS_THEY_SHOULD_BE}
     """
 
 

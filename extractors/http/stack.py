@@ -21,6 +21,7 @@ from extractors.http.message import Sender
 from extractors.http.redact import Redactor, redact_named
 from extractors.http.retry import Backoff, Retry
 from extractors.http.settings import HttpSettings, Mode, ProviderSettings
+from extractors.http.sparing import Sparing, Visits
 from extractors.http.store import AnswerStore
 from extractors.http.transport import HttpxTransport, NoTransport
 
@@ -58,6 +59,7 @@ class Access:
         judge: what its answers mean.
         credentials: how to say who we are.
         closed: streams that the provider has closed to accounts like ours, and why each is.
+        daily: requests a day to a site that did not invite us, which is asked no more after its first barrier.
     """
 
     provider: str
@@ -68,6 +70,7 @@ class Access:
     judge: Judge
     credentials: Callable[[Below], Credentials]
     closed: Mapping[str, str] = field(default_factory=dict)
+    daily: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,14 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
         open_things.callback(circuits.close)
         places = Places(ground.shared)
         open_things.callback(places.close)
+        visits = Visits(ground.shared)
+        open_things.callback(visits.close)
 
         def asking(judge: Judge) -> Sender:
-            guarded = Guarded(Judged(transport, judge), circuits, ground.clock)
+            judged: Sender = Judged(transport, judge)
+            if access.daily is not None:
+                judged = Sparing(judged, visits, access.daily, ground.clock)
+            guarded = Guarded(judged, circuits, ground.clock)
             limited = Limited(guarded, places, limit, ground.clock)
             return Retry(limited, ground.clock, backoff)
 

@@ -202,6 +202,7 @@ class Source(Generic[C, S]):
         asks: what it can be asked about a track, under given settings; None if it is of no use to the
             waterfall.
         chart: answers about a chart by id, its head first; None if it has no charts.
+        daily: under given settings, requests a day to a site that did not invite us; None for the others.
     """
 
     provider: str
@@ -216,6 +217,7 @@ class Source(Generic[C, S]):
     licence: str
     asks: Callable[[S], Asks] | None = None
     chart: Callable[[C, Any], Iterable[Response]] | None = None
+    daily: Callable[[S], int] | None = None
 
     def closed(self, settings: ProviderSettings) -> dict[str, str]:
         """Streams that live requests with these settings do not get, and why."""
@@ -254,6 +256,7 @@ class Source(Generic[C, S]):
             judge=self.judge,
             credentials=lambda below: self.credentials(chosen, below),
             closed=closed,
+            daily=self.daily(chosen) if self.daily else None,
         )
         with stack(access, ground) as (send, _):
             yield self.client(

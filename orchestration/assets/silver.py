@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from enrichment import artists, matching, pins, pipeline, playlists, records
+from enrichment import artists, charts, matching, pins, pipeline, playlists, records, sets
 from enrichment.config import load
 from enrichment.matching import blocking, decisions, state
 from enrichment.replay.choice import configuration, fields_named
@@ -308,3 +308,61 @@ def tie_playlists(context: dg.AssetExecutionContext, lake: LakeResource) -> Iter
         changes, rows = playlists.build(connection, day_of(context))
         yield _result(connection, "silver", "enriched_playlists", changed=changes.written)
         yield _result(connection, "silver", "playlist_tracks", changed=rows.written)
+
+
+_SETS = (
+    ("dj_sets", "One row per performance or broadcast, whoever listed it."),
+    ("radio_shows", "Shows and podcasts, with their hosts and the time they ran."),
+    ("festivals", "Festivals, one row per year."),
+    ("performances", "Who played where: one row per DJ of a live set."),
+)
+
+
+@dg.multi_asset(
+    specs=[
+        _spec(
+            "silver",
+            table,
+            description,
+            [_key("silver", "enriched_playlists"), _key("silver", "artist_names")],
+        )
+        for table, description in _SETS
+    ],
+    partitions_def=daily,
+    backfill_policy=one_day_a_run,
+    name="tell_sets",
+)
+def tell_sets(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """The day's sets as events: which show or festival they belong to, and who performed."""
+    with lake.connect() as connection:
+        changes = sets.build(connection, day_of(context))
+        by_type = connection.execute(
+            "select set_type, count(*) as sets, count(playlist_id) as with_rows, count(festival_id) as at_festivals, "
+            "count(show_id) as of_shows from silver.dj_sets group by all order by sets desc"
+        ).fetchall()
+        columns = ("set_type", "sets", "with_rows", "at_festivals", "of_shows")
+        for table, _ in _SETS:
+            more = {"kinds": markdown(columns, by_type)} if table == "dj_sets" else {}
+            yield _result(connection, "silver", table, changed=changes[table].written, **more)
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("silver", "charts", "One row per chart.", [_key("silver", "track_members")]),
+        _spec(
+            "silver",
+            "chart_entries",
+            "Places on charts by date, tied to tracks.",
+            [_key("silver", "track_members")],
+        ),
+    ],
+    partitions_def=daily,
+    backfill_policy=one_day_a_run,
+    name="tie_charts",
+)
+def tie_charts(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """The day's charts, their places tied to tracks."""
+    with lake.connect() as connection:
+        changes, entries = charts.build(connection, day_of(context))
+        yield _result(connection, "silver", "charts", changed=changes.written)
+        yield _result(connection, "silver", "chart_entries", changed=entries.written)

@@ -171,6 +171,48 @@ def fetch(
 
 @app.command(
     epilog=examples(
+        "cratelake tracklists 2wrmg6f1 https://1001.tl/1pn8l919",
+        "cratelake tracklists --missing 20",
+        "cratelake tracklists --status",
+        "cratelake tracklists --resume",
+    )
+)
+def tracklists(
+    sets: Annotated[
+        list[str] | None, typer.Argument(help="Ids or addresses of sets.", metavar="[SET]...")
+    ] = None,
+    *,
+    missing: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=500, help="So many sets that the lake knows without rows, most looked at first."
+        ),
+    ] = None,
+    status: Annotated[
+        bool, typer.Option("--status", help="Whether the site may be asked, and why not.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="You have looked: take the stop after a barrier back.")
+    ] = False,
+) -> None:
+    """Ask 1001Tracklists for pages of sets: opt-in, slow, a few a day, and never past a barrier.
+
+    Needs CRATELAKE_1001TRACKLISTS_LIVE=true and CRATELAKE_HTTP_CONTACT. One request in four seconds, at most
+    CRATELAKE_1001TRACKLISTS_DAILY (50) a day; the first captcha or interstitial stops it until you say --resume.
+    Saved pages need none of this: cratelake ingest 1001tracklists_pages.
+    """
+    from orchestration.cli import tracklists as command
+
+    if status:
+        command.status()
+    elif resume:
+        command.resume()
+    else:
+        command.fetch(sets or [], missing=missing)
+
+
+@app.command(
+    epilog=examples(
         "cratelake create-sync-schedule --provider beatport --chart-id 500001 --frequency weekly",
     )
 )

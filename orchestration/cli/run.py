@@ -40,6 +40,8 @@ _STEPS = {
     "resolve_tracks": "silver: waterfall",
     "credit_artists": "silver: artists",
     "tie_playlists": "silver: tracklists",
+    "tie_charts": "silver: charts",
+    "tell_sets": "silver: sets, shows, festivals",
     "gold_models": "gold: build marts",
     "gold__provider_scorecard": "gold: compare providers",
     "published__gold": "publish",

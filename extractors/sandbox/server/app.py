@@ -16,7 +16,7 @@ from extractors.sandbox.server.faults import BrokenOffError, Fault, Faults, done
 from extractors.sandbox.server.gate import Gate, Ledger
 from extractors.sandbox.server.shelf import Shelf
 from extractors.sandbox.server.wire import Endpoint, Wire
-from extractors.sandbox.server.wires import WIRES
+from extractors.sandbox.server.wires import SITES, WIRES
 
 HOST, PORT = "127.0.0.1", 8700
 _UNSEEN = {Fault.DRIFT, None}
@@ -39,7 +39,7 @@ def make_app(delivery: Path, faults: Faults | None = None, speed: float = 1.0) -
         Route("/_sandbox/ledger", _ledger(gate), methods=["GET", "DELETE"]),
         Route("/_sandbox/faults", _set_faults(gate), methods=["PUT"]),
     ]
-    for wire in WIRES.values():
+    for wire in (*WIRES.values(), *SITES.values()):
         shelves = {
             stream: Shelf.of(delivery / wire.provider / f"{stream}.jsonl", telling)
             for stream, telling in wire.streams.items()

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from extractors.sandbox.server.faults import Fault, Faults, dead
 from extractors.sandbox.server.wire import Standing, Wire
-from extractors.sandbox.server.wires import WIRES
+from extractors.sandbox.server.wires import SITES, WIRES
 
 _TOKEN_SECONDS = 3600.0
 _WAITS = ("retry-after", "x-ratelimit-reset-in", "x-ratelimit-reset")
@@ -60,7 +60,7 @@ class Gate:
 
     def __init__(self, faults: Faults, speed: float = 1.0) -> None:
         self.faults = faults
-        self.ledgers: dict[str, Ledger] = {name: Ledger() for name in WIRES}
+        self.ledgers: dict[str, Ledger] = {name: Ledger() for name in (*WIRES, *SITES)}
         self._speed = speed
         self._arrivals: dict[str, deque[float]] = defaultdict(deque)
         self._tokens: dict[str, float] = {}

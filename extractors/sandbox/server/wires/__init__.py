@@ -12,6 +12,7 @@ from extractors.sandbox.server.wires import (
     musicbrainz,
     soundcharts,
     spotify,
+    tracklists_1001,
 )
 
 _MODULES = (
@@ -27,4 +28,6 @@ _MODULES = (
     acoustid,
 )
 WIRES: dict[str, Wire] = {module.WIRE.provider: module.WIRE for module in _MODULES}
-"""The providers that the sandbox serves."""
+"""The providers that the sandbox serves and that are asked about tracks."""
+SITES: dict[str, Wire] = {tracklists_1001.WIRE.provider: tracklists_1001.WIRE}
+"""Sites without an interface, of which the sandbox serves the pages."""
