@@ -23,27 +23,24 @@ _STAGE = re.compile(
 _STATION = re.compile(r"\bradio\b|\bfm\b|\bbbc\b|\bsirius\s?xm\b", re.IGNORECASE)
 _NOBODY = frozenset({"va", "various", "various artists", "unknown"})
 _COUNTRIES = """
-Albania; Algeria; Andorra; Angola; Argentina; Armenia; Aruba; Australia; Austria; Azerbaijan; Bahamas;
-Bahrain; Bali Bangladesh; Barbados; Belarus; Belgium; Belize; Bolivia; Bosnia and Herzegovina; Botswana;
-Brazil; Bulgaria; Cambodia Cameroon; Canada; Chile; China; Colombia; Costa Rica; Croatia; Cuba; Curaçao;
-Cyprus; Czech Republic; Czechia; Denmark Dominican Republic; Ecuador; Egypt; El Salvador; England; Estonia;
-Ethiopia; Fiji; Finland; France; Georgia; Germany Ghana; Gibraltar; Greece; Guadeloupe; Guatemala; Honduras;
-Hong Kong; Hungary; Iceland; India; Indonesia; Iran; Iraq Ireland; Israel; Italy; Jamaica; Japan; Jordan;
-Kazakhstan; Kenya; Kosovo; Kuwait; Latvia; Lebanon; Liechtenstein Lithuania; Luxembourg; Macau; Macedonia;
-Madagascar; Malaysia; Maldives; Malta; Martinique; Mauritius; Mexico; Moldova Monaco; Mongolia; Montenegro;
-Morocco; Mozambique; Myanmar; Namibia; Nepal; Netherlands; New Zealand; Nicaragua; Nigeria North Macedonia;
-Northern Ireland; Norway; Oman; Pakistan; Panama; Paraguay; Peru; Philippines; Poland; Portugal Puerto Rico;
-Qatar; Romania; Russia; Réunion; Saint Martin; Saudi Arabia; Scotland; Senegal; Serbia; Singapore; Slovakia
-Slovenia; South Africa; South Korea; Spain; Sri Lanka; Sweden; Switzerland; Taiwan; Tanzania; Thailand
-Trinidad and Tobago; Tunisia; Turkey; Turkmenistan; UAE; UK; USA; Uganda; Ukraine; United Arab Emirates;
-United Kingdom United States; Uruguay; Uzbekistan; Venezuela; Vietnam; Wales; Zambia; Zimbabwe
+Albania; Algeria; Andorra; Angola; Argentina; Armenia; Aruba; Australia; Austria; Azerbaijan;
+Bahamas; Bahrain; Bali; Bangladesh; Barbados; Belarus; Belgium; Belize; Bolivia; Bosnia and
+Herzegovina; Botswana; Brazil; Bulgaria; Cambodia; Cameroon; Canada; Chile; China; Colombia; Costa
+Rica; Croatia; Cuba; Curaçao; Cyprus; Czech Republic; Czechia; Denmark; Dominican Republic; Ecuador;
+Egypt; El Salvador; England; Estonia; Ethiopia; Fiji; Finland; France; Georgia; Germany; Ghana;
+Gibraltar; Greece; Guadeloupe; Guatemala; Honduras; Hong Kong; Hungary; Iceland; India; Indonesia;
+Iran; Iraq; Ireland; Israel; Italy; Jamaica; Japan; Jordan; Kazakhstan; Kenya; Kosovo; Kuwait;
+Latvia; Lebanon; Liechtenstein; Lithuania; Luxembourg; Macau; Macedonia; Madagascar; Malaysia;
+Maldives; Malta; Martinique; Mauritius; Mexico; Moldova; Monaco; Mongolia; Montenegro; Morocco;
+Mozambique; Myanmar; Namibia; Nepal; Netherlands; New Zealand; Nicaragua; Nigeria; North Macedonia;
+Northern Ireland; Norway; Oman; Pakistan; Panama; Paraguay; Peru; Philippines; Poland; Portugal;
+Puerto Rico; Qatar; Romania; Russia; Réunion; Saint Martin; Saudi Arabia; Scotland; Senegal; Serbia;
+Singapore; Slovakia; Slovenia; South Africa; South Korea; Spain; Sri Lanka; Sweden; Switzerland;
+Taiwan; Tanzania; Thailand; Trinidad and Tobago; Tunisia; Turkey; Turkmenistan; UAE; UK; USA;
+Uganda; Ukraine; United Arab Emirates; United Kingdom; United States; Uruguay; Uzbekistan;
+Venezuela; Vietnam; Wales; Zambia; Zimbabwe
 """
-COUNTRIES: dict[str, str] = {
-    name.strip().casefold(): name.strip()
-    for line in _COUNTRIES.splitlines()
-    for name in line.split(";")
-    if name
-}
+COUNTRIES: dict[str, str] = {name.strip().casefold(): name.strip() for name in _COUNTRIES.split(";")}
 """Names of countries as titles write them, by their folded form."""
 _SAME = {
     "uk": "United Kingdom",

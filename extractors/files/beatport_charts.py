@@ -1,5 +1,4 @@
-"""Kind ``beatport_charts``: snapshots of Beatport's Top 100 charts, as the CSV tables of a collector's
-database.
+"""Kind ``beatport_charts``: snapshots of Beatport's Top 100 charts, tables of a database as CSV.
 
 Layouts, told by their header: ``charts`` (id, chart_type, genre_slug, name), ``chart_snapshots`` (id,
 chart_id, snapshot_date, source_url, ...), ``chart_entries`` (snapshot_id = "<chart>:<date>", track_id, rank),

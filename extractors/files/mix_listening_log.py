@@ -50,9 +50,10 @@ def read(path: Path) -> Iterator[Answer | Rejected]:
     Raises:
         SourceError: the file holds none, or nothing of it can be read.
     """
-    count = 0
+    entries = 0
     try:
-        for count, (row, stream, key, text) in enumerate(_blocks(path), start=1):
+        for row, stream, key, text in _blocks(path):
+            entries += 1
             problem = flaw(text)
             if problem:
                 yield refused(stream, path, row, field="(row)", reason=problem, remedy=_REMEDY, raw=text)
@@ -66,9 +67,9 @@ def read(path: Path) -> Iterator[Answer | Rejected]:
                 source_row=row,
             )
     except DamagedError as damage:
-        yield cut_off(MIXES, path, count, damage)
+        yield cut_off(MIXES, path, entries, damage)
         return
-    if not count:
+    if not entries:
         reason = 'this is not a listening log: no line begins with ### (a mix) or "  - name:" (an artist)'
         raise SourceError(
             path.name, reason, "give the Markdown log of a program, or the YAML list of artists", row=1

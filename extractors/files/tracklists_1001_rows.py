@@ -1,5 +1,4 @@
-"""Kind ``1001tracklists_rows``: rows of 1001Tracklists pages, one fragment of HTML per line of a JSON Lines
-file.
+"""Kind ``1001tracklists_rows``: rows of 1001Tracklists pages, a fragment of HTML per line (JSON Lines).
 
 Layout: ``row_id``, ``set_id``, ``row_index`` (from 0, the page's order), ``raw_html``. A scraper stored each
 child of the page's list by itself; headings and players are among them. Staging puts the rows of a set

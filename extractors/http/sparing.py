@@ -14,8 +14,9 @@ from extractors.http.message import Request, Response, Sender
 from extractors.http.state import SharedState
 
 _TABLES = """
-create table if not exists visits (service text, day text, requests integer not null, primary key (service, day))
-without rowid;
+create table if not exists visits (
+    service text, day text, requests integer not null, primary key (service, day)
+) without rowid;
 create table if not exists stops (service text primary key, since real not null, reason text not null,
     asked text not null) without rowid;
 """

@@ -59,7 +59,8 @@ class Access:
         judge: what its answers mean.
         credentials: how to say who we are.
         closed: streams that the provider has closed to accounts like ours, and why each is.
-        daily: requests a day to a site that did not invite us, which is asked no more after its first barrier.
+        daily: requests a day to a site that did not invite us, which is asked no more after its first
+            barrier.
     """
 
     provider: str

@@ -58,8 +58,8 @@ def _rows(text: str) -> list[dict[str, str | None]]:
     """Lines of the tracklist (``text``) with the part of the mix they stand under (``part``)."""
     part: str | None = None
     rows: list[dict[str, str | None]] = []
-    for line in _tracklist_lines(text):
-        line = _MARKUP.sub("", _CATEGORY.sub("", line)).strip()
+    for written in _tracklist_lines(text):
+        line = _MARKUP.sub("", _CATEGORY.sub("", written)).strip()
         if (
             not line
             or len(line) > _LONGEST

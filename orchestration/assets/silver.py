@@ -337,8 +337,8 @@ def tell_sets(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator
     with lake.connect() as connection:
         changes = sets.build(connection, day_of(context))
         by_type = connection.execute(
-            "select set_type, count(*) as sets, count(playlist_id) as with_rows, count(festival_id) as at_festivals, "
-            "count(show_id) as of_shows from silver.dj_sets group by all order by sets desc"
+            "select set_type, count(*) as sets, count(playlist_id), count(festival_id), count(show_id) "
+            "from silver.dj_sets group by all order by sets desc"
         ).fetchall()
         columns = ("set_type", "sets", "with_rows", "at_festivals", "of_shows")
         for table, _ in _SETS:

@@ -184,9 +184,7 @@ def tracklists(
     *,
     missing: Annotated[
         int | None,
-        typer.Option(
-            min=1, max=500, help="So many sets that the lake knows without rows, most looked at first."
-        ),
+        typer.Option(min=1, max=500, help="So many sets known without rows, most looked at first."),
     ] = None,
     status: Annotated[
         bool, typer.Option("--status", help="Whether the site may be asked, and why not.")
@@ -198,8 +196,8 @@ def tracklists(
     """Ask 1001Tracklists for pages of sets: opt-in, slow, a few a day, and never past a barrier.
 
     Needs CRATELAKE_1001TRACKLISTS_LIVE=true and CRATELAKE_HTTP_CONTACT. One request in four seconds, at most
-    CRATELAKE_1001TRACKLISTS_DAILY (50) a day; the first captcha or interstitial stops it until you say --resume.
-    Saved pages need none of this: cratelake ingest 1001tracklists_pages.
+    CRATELAKE_1001TRACKLISTS_DAILY (50) a day; the first captcha or interstitial stops it until you say
+    --resume. Saved pages need none of this: cratelake ingest 1001tracklists_pages.
     """
     from orchestration.cli import tracklists as command
 

@@ -10,8 +10,8 @@ from extractors.sandbox.server.shelf import Telling
 from extractors.sandbox.server.wire import Shelves, Wire
 
 _BARRIER = (
-    "<!DOCTYPE html><html><head><title>1001Tracklists</title></head><body><h1>Please wait, you will be forwarded "
-    "to the requested page</h1></body></html>"
+    "<!DOCTYPE html><html><head><title>1001Tracklists</title></head><body>"
+    "<h1>Please wait, you will be forwarded to the requested page</h1></body></html>"
 )
 _MISSING = "<!DOCTYPE html><html><head><title>404 Not Found</title></head><body></body></html>"
 
