@@ -119,7 +119,7 @@ def _hours_and_minutes(text: str, duration_ms: int | None) -> bool:
     short, long = hours * 60 + minutes, (hours * 60 + minutes) * 60
     if duration_ms is not None:
         return short * 1000 * 10 < duration_ms and long * 1000 <= duration_ms * 1.05
-    return hours >= 1 and short / len(cues) < 30
+    return hours >= 1 and short / len(cues) < 20
 
 
 def _status(text: str, rows: list[dict[str, str | None]]) -> tuple[str, str | None]:
@@ -230,11 +230,8 @@ def parse_mixesdb_page(payload: str) -> dict[str, Any]:
     if pages is None:
         error = answer.get("error")
         info = error.get("info") if isinstance(error, dict) else None
-        return {
-            "pages": [
-                {**parse_wikitext(""), "status": "error", "reason": str(info or "no page in this answer")}
-            ]
-        }
+        problem = {"status": "error", "reason": str(info or "no page in this answer")}
+        return {"pages": [_page({}, "") | problem]}
     return {"pages": [_page(page, page["text"]) for page in pages]}
 
 

@@ -51,13 +51,13 @@ def parse_text_export(text: str) -> dict[str, Any]:
         ``status`` (tracklist or no_rows), ``reason``, ``id``, ``url``, ``title``, ``dj_names``, ``date``,
         ``event`` and ``rows`` (with the fields of `TracklistRow`), as `parse_tracklist_page` returns them.
     """
-    lines = [clean(line) for line in text.splitlines()]
-    title = next((line for line in lines if line), "")
+    lines = [line for line in map(clean, text.splitlines()) if line]
+    title = lines[0] if lines else ""
     set_id = set_id_of(text)
     found = (
         _row(line)
-        for line in lines[lines.index(title) + 1 :]
-        if line and len(line) <= _LONGEST and not line.lower().startswith(_FAREWELL)
+        for line in lines[1:]
+        if len(line) <= _LONGEST and not line.lower().startswith(_FAREWELL)
     )
     rows = [{**row, "position": place} for place, row in enumerate(filter(None, found), start=1)]
     date = DATE_AT_END.search(title)

@@ -38,6 +38,29 @@ def test_label_catalogues(shared_data: Path) -> None:
     assert sum(json.loads(a.payload)["Bpm"] == "0" for a in answers) == 36
 
 
+@pytest.mark.parametrize(
+    ("name", "folder", "answers", "keys"),
+    [
+        ("tl1001_set_index", "tl1001_set_index", 21_962, 21_962),
+        ("tl1001_enriched_sets", "tl1001_enriched_sets", 147, 147),
+        ("eric_prydz_1001tracklists", "eric_prydz_1001tracklists", 272, 272),
+        ("1001tracklists_rows", "tl1001_html_pages", 121, 121),
+        ("1001tracklists_exports", "payloads/1001tracklists/export", 3, 3),
+        ("mixesdb_pages", "essential_mix_wikitext", 827, 827),
+        ("spotify_playlist_archive", "spotify_playlist_archive", 52_728, 52_722),
+        ("year_end_charts_spotify", "year_end_charts_spotify", 900, 900),
+        ("billboard_hot100", "billboard_hot100", 418, 418),
+        ("beatport_charts", "beatport_charts", 9_609, 9_609),
+        ("mix_listening_log", "mix_listening_log", 2_067, 2_059),
+    ],
+)
+def test_every_folder_is_read_to_its_end(
+    shared_data: Path, name: str, folder: str, answers: int, keys: int
+) -> None:
+    found = answers_of(name, shared_data / folder)
+    assert (len(found), len({(a.stream, a.request_key) for a in found})) == (answers, keys)
+
+
 def test_boiler_room_rows(shared_data: Path) -> None:
     answers = answers_of("boiler_room_1001tracklists", shared_data / "boiler_room_1001tracklists")
     assert len(answers) == len({a.request_key for a in answers}) == 6295

@@ -50,9 +50,21 @@ _SEEDS = (
     b"<NML><COLLECTION><ENTRY>",
     b"<DJ_PLAYLISTS><PLAYLISTS><NODE Type='1' Name='x'>",
     b"<html>1001tracklists<div class='tlpItem'>",
+    b'{"/w/a": {"tracklist": "# A - B"}, ',
+    b'{"parse": {"title": "a", "wikitext": "# A - B"}}',
+    b"# [00] Ada - Dawn\n",
+    b"Ada @ Club\n[00:00] Ada - Dawn [ONE]\n",
+    b"### Ada @ Club 2022-03-21\n> 7/10\n- Dawn - [Ada](#)\n",
+    b"artists:\n  - name: Ada\n",
+    b"snapshot_id,track_id,rank\na:2026-01-05,1,1\n",
+    b"id,title,url,artists,remixers,mix_name\n1,a,,b,,\n",
+    b'{"set_id": "a", "row_index": 0, "raw_html": "<p>"}\n',
+    b'{"date": "2011-01-01", "data": []}\n',
     b"",
 )
-_NAMES = st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl"])
+_NAMES = st.sampled_from(
+    ["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl", "x.wiki", "x.txt", "x.md", "x.yaml"]
+)
 
 
 _BODIES = st.one_of(

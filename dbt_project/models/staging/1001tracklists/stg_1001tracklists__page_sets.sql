@@ -18,7 +18,7 @@ renamed as (
         source_url,
 
         playlist_key as set_key,
-        page ->> '$.id' as tracklist_1001_id,
+        coalesce(page ->> '$.id', source_entity_id) as tracklist_1001_id,
         page ->> '$.title' as title,
         json_extract_string(page, '$.dj_names[*]') as dj_names,
         {{ partial_date("(page ->> '$.date')") }}['value']::date as event_date,
