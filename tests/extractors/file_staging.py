@@ -68,13 +68,15 @@ class Staging:
         provider, stream = table.split("__")
         return bronze.read_sql(self.home / "bronze", provider, stream)
 
-    def build(self, model: str) -> list[dict[str, Any]]:
+    def build(self, model: str, text: str | None = None) -> list[dict[str, Any]]:
         def ref(other: str) -> str:
             if not self.connection.execute("from duckdb_tables() where table_name = $1", [other]).fetchall():
                 self.build(other)
             return f'"{other}"'
 
-        (path,) = (PROJECT / "models/staging").rglob(f"{model}.sql")
+        if text is None:
+            (path,) = (PROJECT / "models/staging").rglob(f"{model}.sql")
+            text = path.read_text()
         macros = [file.read_text() for file in sorted((PROJECT / "macros").glob("*.sql"))]
         macros += [file.read_text() for file in sorted((PROJECT / "macros/staging").glob("*.sql"))]
         context = {
@@ -85,7 +87,7 @@ class Staging:
             "var": lambda _: "",
         }
         environment = jinja2.Environment(autoescape=False)  # noqa: S701  # SQL, not HTML
-        sql = environment.from_string("".join([*macros, path.read_text()])).render(context)
+        sql = environment.from_string("".join([*macros, text])).render(context)
         self.connection.execute(f'create or replace table "{model}" as {sql}')
         table = self.connection.execute(f'from "{model}"').to_arrow_table()
         wanted = next((columns for ending, columns in COLUMNS.items() if model.endswith(ending)), None)
