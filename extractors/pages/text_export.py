@@ -55,9 +55,7 @@ def parse_text_export(text: str) -> dict[str, Any]:
     title = lines[0] if lines else ""
     set_id = set_id_of(text)
     found = (
-        _row(line)
-        for line in lines[1:]
-        if len(line) <= _LONGEST and not line.lower().startswith(_FAREWELL)
+        _row(line) for line in lines[1:] if len(line) <= _LONGEST and not line.lower().startswith(_FAREWELL)
     )
     rows = [{**row, "position": place} for place, row in enumerate(filter(None, found), start=1)]
     date = DATE_AT_END.search(title)

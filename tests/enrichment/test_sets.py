@@ -13,7 +13,8 @@ from lake import tables
 ONE, TWO = Day(dt.date(2026, 3, 1)), Day(dt.date(2026, 3, 2))
 _COMMON = "ingest_date date, bronze_id varchar, provider varchar, stream varchar, fetched_at timestamptz"
 _PLAYLISTS = (
-    f"{_COMMON}, source_url varchar, playlist_key varchar, title varchar, dj_names varchar[], event_date date, "
+    f"{_COMMON}, source_url varchar, playlist_key varchar, title varchar, dj_names varchar[], "
+    "event_date date, "
     "event_date_precision varchar, venue varchar, set_type varchar, genres varchar[], duration_ms bigint, "
     "source_url_external varchar"
 )

@@ -47,13 +47,15 @@ def test_rows_that_came_one_by_one_are_put_together(staging: Staging) -> None:
 
 def test_pages_say_more_of_their_sets(staging: Staging) -> None:
     html = (
-        '<html><head><title>1001Tracklists</title><meta property="og:title" content="Ada @ Club, Norway 2024-05-17">'
-        '<meta name="description" content="Tracklist / playlist for live set Ada @ Club 17th May"></head><body>'
+        '<html><head><title>1001Tracklists</title>'
+        '<meta property="og:title" content="Ada @ Club, Norway 2024-05-17">'
+        '<meta name="description" content="Tracklist / playlist for live set Ada @ Club"></head><body>'
         '<div class="mediaLink mediaItemabc-1" data-idsource="13"></div>'
         '<div class="mediaLink hidden mediaItem42" data-idsource="10"></div>'
         '<div class="mediaLink hidden" data-idsource="16"></div>'
         '<div class="fTab"><div class="h"><a href="/source/f1g2h3/club/index.html">Club</a>'
-        '<img class="flag" title="Norway"></div><div class="cRow"><div class="mtb5">Event Location</div></div></div>'
+        '<img class="flag" title="Norway"></div>'
+        '<div class="cRow"><div class="mtb5">Event Location</div></div></div>'
         '<div id="tlTab" itemtype="http://schema.org/MusicPlaylist"><meta itemprop="numTracks" content="9">'
         '<meta itemprop="genre" content="Techno"><meta itemprop="genre" content="Trance">'
         '<meta itemprop="interactionCount" content="UserPageVisits:21"><meta itemprop="interactionCount" '
@@ -219,7 +221,8 @@ def test_charts(staging: Staging) -> None:
 
 
 def test_archived_playlists(staging: Staging) -> None:
-    head = "playlist_id,playlist_name,track_id,track_name,artist_names,artist_ids,album_name,album_id,length,added,removed\n"
+    head = "playlist_id,playlist_name,track_id,track_name,artist_names,artist_ids,album_name,album_id,length,"
+        "added,removed\n"
     rows = (
         "p1,Some List,t2,Dusk,Ada | Bo,a | b,Album,al,3:16,2021-05-05,\n"
         "p1,Some List,t1,Dawn,Ada,a,Album,al,3:16,2019-05-25,2020-01-01\n"

@@ -52,7 +52,7 @@ renamed as (
             as with_previous,
         null::varchar as cue_raw,
         null::bigint as cue_ms,
-        coalesce(n.name, 'ID - ID') as raw_text,
+        coalesce(nullif(n.name, ''), 'ID - ID') as raw_text,
 
         p.play ->> '$.artist' as artist_raw,
         p.play ->> '$.title' as title_raw,

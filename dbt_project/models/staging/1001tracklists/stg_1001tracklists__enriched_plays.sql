@@ -51,7 +51,7 @@ renamed as (
         l.line_no = 'w/' or l.is_element as with_previous,
         nullif(l.cue_raw, '') as cue_raw,
         clock_ms(l.cue_raw) as cue_ms,
-        coalesce(l.name, 'ID - ID') as raw_text,
+        coalesce(nullif(l.name, ''), 'ID - ID') as raw_text,
 
         p.play ->> '$.artist' as artist_raw,
         p.play ->> '$.title' as title_raw,
