@@ -47,7 +47,7 @@ def test_rows_that_came_one_by_one_are_put_together(staging: Staging) -> None:
 
 def test_pages_say_more_of_their_sets(staging: Staging) -> None:
     html = (
-        '<html><head><title>1001Tracklists</title>'
+        "<html><head><title>1001Tracklists</title>"
         '<meta property="og:title" content="Ada @ Club, Norway 2024-05-17">'
         '<meta name="description" content="Tracklist / playlist for live set Ada @ Club"></head><body>'
         '<div class="mediaLink mediaItemabc-1" data-idsource="13"></div>'
@@ -129,10 +129,10 @@ def test_sets_scraped_as_documents(staging: Staging) -> None:
 def test_enriched_sets_whatever_columns_they_have(staging: Staging) -> None:
     head = (
         "index,tracklist_id,tracklist_name,tracklist_date,tracklist_userpagevisits,tracklist_tracks_IDed,"
-        "tracklist_tracks_total,genre0,DJ0,Radio Show0,name,byArtist,url,time,track_number,mashup,mashup_name,"
-        "beatport0,spotify0,tempo,key,mode\n"
+        "tracklist_tracks_total,genre0,DJ0,Radio Show0,name,byArtist,url,time,track_number,mashup,"
+        "mashup_name,beatport0,spotify0,tempo,key,mode\n"
     )
-    start = 'A,"Ada - Night Radio 012 2024-05-17",x,21,all,3,House,Ada,Night Radio'.replace("A,", "1aaaa,", 1)
+    start = '1aaaa,"Ada - Night Radio 012 2024-05-17",x,21,all,3,House,Ada,Night Radio'
     rows = (
         f"0,{start},Bo & Cy - X vs. Y (Ada Mashup),Bo,/track/t1aaaa/x/index.html, 0:15 ,01,True,,,,,,\n"
         f"1,{start},Bo - X,Bo,/track/t2bbbb/x/index.html,,,True,Bo & Cy - X vs. Y (Ada Mashup),77.0,"
@@ -221,8 +221,10 @@ def test_charts(staging: Staging) -> None:
 
 
 def test_archived_playlists(staging: Staging) -> None:
-    head = "playlist_id,playlist_name,track_id,track_name,artist_names,artist_ids,album_name,album_id,length,"
+    head = (
+        "playlist_id,playlist_name,track_id,track_name,artist_names,artist_ids,album_name,album_id,length,"
         "added,removed\n"
+    )
     rows = (
         "p1,Some List,t2,Dusk,Ada | Bo,a | b,Album,al,3:16,2021-05-05,\n"
         "p1,Some List,t1,Dawn,Ada,a,Album,al,3:16,2019-05-25,2020-01-01\n"
