@@ -1,5 +1,7 @@
 """Writing lake tables on a real DuckLake: only what changed, all or nothing, conflicts retried."""
 
+from decimal import Decimal
+
 import duckdb
 import pytest
 
@@ -87,3 +89,13 @@ def test_snapshots_carry_the_message(lake: duckdb.DuckDBPyConnection) -> None:
         "select commit_message from lake.snapshots() order by snapshot_id desc limit 1"
     ).fetchone()
     assert message == "test"
+
+
+def test_a_column_that_a_table_lacks_is_added_and_empty(lake: duckdb.DuckDBPyConnection) -> None:
+    tables.bootstrap(lake, {"silver.thing": "id varchar, value decimal(5,4)"})
+    lake.execute("insert into silver.thing values ('a', 0.1)")
+    for _ in range(2):
+        tables.bootstrap(
+            lake, {"silver.thing": "id varchar, value decimal(5,4), names varchar[], \n size integer"}
+        )
+    assert lake.execute("select * from silver.thing").fetchall() == [("a", Decimal("0.1000"), None, None)]
