@@ -52,6 +52,14 @@ FAULTS = {
     f"select {_SOME}::uuid as artist_id, unnest(['UK', 'US']) as disambiguator",
     "aliases_reached_the_threshold": "insert into silver.artist_matches by name "
     "select 'a' as name_key_a, 'b' as name_key_b, 0.89 as confidence, true as accepted",
+    "places_on_a_chart_are_unique": "insert into silver.chart_entries by name "
+    f"select {_SOME}::uuid as chart_id, date '2026-01-05' as chart_date, 1 as position from range(2)",
+    "sets_are_of_a_known_kind": "insert into silver.dj_sets by name "
+    f"select {_SOME}::uuid as set_id, 'rave' as set_type",
+    "festivals_end_after_they_begin": "insert into silver.festivals by name select 2024 as edition, "
+    "date '2024-07-19' as start_date, date '2024-07-18' as end_date",
+    "every_performance_is_of_a_set": "insert into silver.performances by name "
+    f"select {_SOME}::uuid as set_id, 1 as position",
     "only_tracks_are_ranked": "insert into gold.top_tracks_by_genre values (uuid())",
 }
 
