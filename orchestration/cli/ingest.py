@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from extractors.ingest import IngestReport
+from extractors.ingest import Progress as Reading
 from extractors.ingest import ingest as ingest_files
 from extractors.registry import kind as kind_named
 from lake.errors import LakeError
@@ -27,13 +28,19 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
     settings = Settings()
     kind = kind_named(name)
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} rows"),
-        TimeElapsedColumn(), console=err, transient=True,
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,} rows"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=err, transient=True,
     ) as progress:  # fmt: skip
-        task = progress.add_task(name, total=None)
+        task = progress.add_task(name, total=None, rows=0)
 
-        def show(file: Path, rows: int) -> None:
-            progress.update(task, description=file.name, completed=rows)
+        def show(reading: Reading) -> None:
+            progress.update(
+                task,
+                description=reading.file.name,
+                rows=reading.rows,
+                completed=reading.bytes_read,
+                total=reading.size if reading.bytes_read else None,
+            )
 
         report = ingest_files(kind, paths, settings.bronze, ingest_date=today(), progress=show)
     _print(report)
@@ -82,6 +89,9 @@ def _print(report: IngestReport) -> None:
                 f"{escape(one.reason)}. {escape(one.remedy)}"
                 + (f" ({file.rejected - 1} more like it or others)" if file.rejected > 1 else "")
             )
+    for file in report.files:
+        if file.resumed:
+            err.print(f"went on behind row {file.resumed:,} of {escape(file.file.name)}, where it was stopped")
     if report.left_alone:
         names = ", ".join(path.name for path in report.left_alone[:6])
         err.print(
