@@ -179,8 +179,12 @@ def write(
             settle(offered)
             offered += len(batch)
             for stream, columns, places in fresh:
-                directory = stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
-                pending.append(writer.submit(_write_rows, columns, places, same | {"stream": stream}, directory))
+                directory = (
+                    stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
+                )
+                pending.append(
+                    writer.submit(_write_rows, columns, places, same | {"stream": stream}, directory)
+                )
         settle(offered)
     return Written(offered, new, tuple(files))
 

@@ -84,9 +84,7 @@ def _utf8(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     yield b"".join(held) if is_utf8 else decoder.decode(b"".join(held)).encode("utf-8")
 
 
-def _with_damage(
-    chunks: Iterator[bytes], damage: list[DamagedError]
-) -> Generator[bytes, None, None]:
+def _with_damage(chunks: Iterator[bytes], damage: list[DamagedError]) -> Generator[bytes, None, None]:
     """The chunks up to any damage, which is put down instead of raised."""
     try:
         yield from chunks
@@ -197,7 +195,9 @@ def records(path: Path, layout: Layout, place: Place) -> Iterator[tuple[int, str
 
 def _judged(record: bytes, layout: Layout) -> Iterator[str | Flawed]:
     if len(record) > LARGEST:
-        yield Flawed(f"the record has more than {LARGEST:,} bytes", record[:_PROLOG].decode("utf-8", "replace"))
+        yield Flawed(
+            f"the record has more than {LARGEST:,} bytes", record[:_PROLOG].decode("utf-8", "replace")
+        )
         return
     whole, rest = b"", record
     if layout.begins.match(record):
@@ -210,7 +210,9 @@ def _judged(record: bytes, layout: Layout) -> Iterator[str | Flawed]:
             return
         yield whole.decode("utf-8")
     if rest.strip() and not _only_comments(rest):
-        yield Flawed("this stands between records and belongs to none", rest.decode("utf-8", "surrogateescape"))
+        yield Flawed(
+            "this stands between records and belongs to none", rest.decode("utf-8", "surrogateescape")
+        )
 
 
 def _cut(pieces: Iterator[bytes], layout: Layout, name: str) -> Iterator[bytes | None]:

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from extractors.ingest import IngestReport
 from extractors.ingest import Progress as Reading
@@ -91,7 +98,9 @@ def _print(report: IngestReport) -> None:
             )
     for file in report.files:
         if file.resumed:
-            err.print(f"went on behind row {file.resumed:,} of {escape(file.file.name)}, where it was stopped")
+            err.print(
+                f"went on behind row {file.resumed:,} of {escape(file.file.name)}, where it was stopped"
+            )
     if report.left_alone:
         names = ", ".join(path.name for path in report.left_alone[:6])
         err.print(
