@@ -6,7 +6,9 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
+from extractors.files.discogs_element import discogs_element
 from extractors.files.respace import respace_label_row
+from extractors.files.tracklist_text import parse_tracklist_file_json
 from extractors.files.xml import xml_to_json
 from extractors.pages.tracklists_1001 import parse_tracklist_page_json
 from lake.arrow_functions import map_texts, register_text_function
@@ -30,7 +32,7 @@ def _page_workers() -> Workers:
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `xml_to_json`, `parse_tracklist_page` and `respace_label_row` (text -> JSON) callable in SQL."""
+    """Make the parsers (text -> JSON) callable in SQL, under the names they are registered by below."""
     register_text_function(connection, "xml_to_json", xml_to_json)
     register_text_function(
         connection,
@@ -40,3 +42,5 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
         worth=PAGES_WORTH_A_WORKER,
     )
     register_text_function(connection, "respace_label_row", respace_label_row)
+    register_text_function(connection, "parse_tracklist_file", parse_tracklist_file_json)
+    register_text_function(connection, "discogs_element", discogs_element)
