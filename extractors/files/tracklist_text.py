@@ -59,7 +59,7 @@ def _of_csv(text: str) -> Iterator[Row]:
             for column, cell in zip(columns, cells, strict=False):
                 if column and cell.strip():
                     row.setdefault(column, cell.strip())
-            yield row
+            yield row | ({"clock": row["cue"]} if "cue" in row else {})
 
 
 def _of_m3u(text: str) -> Iterator[Row]:
@@ -154,7 +154,7 @@ def parse_tracklist_file(text: str) -> dict[str, Any]:
     """A tracklist file as a dict: ``format``, ``title``, ``dj``, ``date`` (as written), ``rows`` in order.
 
     A row has ``raw`` (as written) and what the format gives of ``line`` (free text to be read), ``artist``,
-    ``title``, ``mix_name``, ``cue`` (as written), ``cue_ms``, ``label``, ``catalog_number``, ``isrc``, ``duration_ms``.
+    ``title``, ``mix_name``, ``cue`` (as written), ``clock`` (the same where it is h:mm:ss) or ``cue_ms``, ``label``, ``catalog_number``, ``isrc``, ``duration_ms``.
 
     Raises:
         ValueError: it is a table that cannot be split into cells.

@@ -6,7 +6,9 @@ with source as (
 parsed as (
     select
         * exclude (payload),
-        from_json(payload, '{"id": "VARCHAR", "name": "VARCHAR", "slug": "VARCHAR", "bio": "VARCHAR"}') as label
+        from_json(payload, '{
+            "id": "VARCHAR", "name": "VARCHAR", "slug": "VARCHAR", "bio": "VARCHAR"
+        }') as label
     from source
 ),
 

@@ -25,7 +25,9 @@ renamed as (
         null::bigint as duration_ms,
         nullif(trim(payload ->> '$.track_mbid'), '') as musicbrainz_id,
         null::varchar as spotify_id,
-        null::bigint as ms_played
+        null::bigint as ms_played,
+        -- the same listen told twice by one file is two listens
+        coalesce(try_cast(regexp_extract(request_key, '\+(\d+)$', 1) as integer), 1) as occurrence
     from source
 )
 

@@ -40,7 +40,8 @@ renamed as (
         null::bigint as duration_ms,
         nullif(listen ->> '$.mbid', '') as musicbrainz_id,
         null::varchar as spotify_id,
-        null::bigint as ms_played
+        null::bigint as ms_played,
+        1 as occurrence
     from listens
     -- what is playing now has no time yet: it comes again when it has
     where (listen ->> '$.date.uts') is not null

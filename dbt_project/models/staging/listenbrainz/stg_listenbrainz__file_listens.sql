@@ -39,7 +39,8 @@ renamed as (
         nullif(regexp_extract(
             listen.track_metadata.additional_info.spotify_id, '([0-9A-Za-z]{22})$', 1
         ), '') as spotify_id,
-        null::bigint as ms_played
+        null::bigint as ms_played,
+        1 as occurrence
     from parsed
 )
 

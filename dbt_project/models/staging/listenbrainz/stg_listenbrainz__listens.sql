@@ -36,7 +36,8 @@ renamed as (
         -- what the service mapped the listen to, which may be wrong
         listen.track_metadata.mbid_mapping.recording_mbid as musicbrainz_id,
         null::varchar as spotify_id,
-        null::bigint as ms_played
+        null::bigint as ms_played,
+        1 as occurrence
     from listens
     where listen.listened_at is not null
 )

@@ -1,6 +1,6 @@
 {{ staging_config() }}
-{#- Spotify writes when a play ended: it began earlier by what was played of it. Plays without a track name are
-    podcasts and videos. -#}
+{#- Spotify writes when a play ended: it began earlier by what was played of it. Plays without a track name
+    are podcasts and videos. -#}
 with source as (
     {{ bronze_answers('spotify', 'streaming_history') }}
 ),
@@ -38,7 +38,9 @@ renamed as (
         nullif(regexp_extract(
             payload ->> '$.spotify_track_uri', '^spotify:track:([0-9A-Za-z]{22})$', 1
         ), '') as spotify_id,
-        ms_played
+        ms_played,
+        -- the same play told twice by one file is two plays
+        coalesce(try_cast(regexp_extract(request_key, '\+(\d+)$', 1) as integer), 1) as occurrence
     from ended
 )
 

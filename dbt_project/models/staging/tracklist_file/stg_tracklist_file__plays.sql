@@ -46,10 +46,7 @@ renamed as (
         coalesce(r.entry ->> '$.cue', p.play ->> '$.cue_raw') as cue_raw,
         coalesce(
             (r.entry ->> '$.cue_ms')::bigint,
-            -- a sheet of several files has times that tell no place in the whole
-            case
-                when r.source_url not ilike '%.cue%' then {{ clock_ms("(r.entry ->> '$.cue')") }}
-            end,
+            {{ clock_ms("(r.entry ->> '$.clock')") }},
             (p.play ->> '$.cue_ms')::bigint
         )::bigint as cue_ms,
         r.entry ->> '$.raw' as raw_text,
