@@ -1,8 +1,8 @@
-"""A generated Discogs dump into bronze, killed on the way and resumed, beside a bare loop over the same file.
+"""A generated Discogs dump into bronze, killed on the way and resumed, beside a bare loop over it.
 
-``make bench-dump`` or ``python -m benchmarks.dump --releases 1000000 --tracks 3``. Reports the time of an lxml
-`iterparse` loop that does nothing, the time from the dump to Parquet, both on this machine in this run, the
-peak memory, and whether a reading that was killed in its middle ends with every release exactly once.
+``make bench-dump`` or ``python -m benchmarks.dump --releases 1000000 --tracks 3``. Reports the time of an
+lxml `iterparse` loop that does nothing, the time from the dump to Parquet, both on this machine in this run,
+the peak memory, and whether a reading that was killed in its middle ends with every release exactly once.
 """
 
 import argparse
@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 WORDS = (
-    "amber", "basin", "cipher", "delta", "ember", "fathom", "glacier", "harbour", "isobar", "juniper", "kelvin",
-    "lattice", "meridian", "nocturne", "orbit", "paragon", "quartz", "résonance", "solstice", "tundra",
+    "amber", "basin", "cipher", "delta", "ember", "fathom", "glacier", "harbour", "isobar", "juniper",
+    "kelvin", "lattice", "meridian", "nocturne", "orbit", "paragon", "quartz", "résonance", "solstice",
+    "tundra",
 )  # fmt: skip
 STYLES = ("Techno", "House", "Deep House", "Trance", "Breakbeat", "Drum n Bass", "Ambient", "Electro")
 
@@ -45,18 +46,20 @@ def release(number: int, dice: random.Random, tracks: int) -> str:
         for at in range(tracks)
     )
     videos = "".join(
-        f'<video src="https://video.invalid/{dice.getrandbits(60):x}" duration="{dice.randint(180, 540)}" embed="true">'
-        f"<title>{name()} - {name()}</title><description>{name()} &amp; {name()}</description></video>"
+        f'<video src="https://video.invalid/{dice.getrandbits(60):x}" duration="{dice.randint(180, 540)}" '
+        f'embed="true"><title>{name()} - {name()}</title>'
+        f"<description>{name()} &amp; {name()}</description></video>"
         for _ in range(tracks // 2)
     )
     return (
-        f'<release id="{number}" status="Accepted"><images><image type="primary" uri="" uri150="" width="600" '
-        f'height="600"/></images><artists>{artist()}</artists><title>{name()}</title><labels><label '
-        f'name="{name()}" catno="CAT{dice.randrange(10_000):04}" id="{dice.randrange(1, 90_000)}"/></labels>'
+        f'<release id="{number}" status="Accepted"><images><image type="primary" uri="" uri150="" '
+        f'width="600" height="600"/></images><artists>{artist()}</artists><title>{name()}</title><labels>'
+        f'<label name="{name()}" catno="CAT{dice.randrange(10_000):04}" id="{dice.randrange(1, 90_000)}"/></labels>'
         f'<formats><format name="Vinyl" qty="1" text=""><descriptions><description>12"</description>'
-        f"<description>33 &#8531; RPM</description></descriptions></format></formats><genres><genre>Electronic"
-        f"</genre></genres><styles><style>{dice.choice(STYLES)}</style></styles><country>Sweden</country><released>"
-        f"{dice.randint(1988, 2026)}-{dice.randint(1, 12):02}-00</released><notes>{name()}&#13;\n{name()}</notes>"
+        f"<description>33 &#8531; RPM</description></descriptions></format></formats>"
+        f"<genres><genre>Electronic</genre></genres><styles><style>{dice.choice(STYLES)}</style></styles>"
+        f"<country>Sweden</country><released>{dice.randint(1988, 2026)}-{dice.randint(1, 12):02}-00"
+        f"</released><notes>{name()}&#13;\n{name()}</notes>"
         f"<data_quality>Correct</data_quality><tracklist>{listed}</tracklist><identifiers><identifier "
         f'type="Matrix / Runout" value="{dice.getrandbits(48):X}"/></identifiers><videos>{videos}</videos>'
         "<companies/></release>\n"
@@ -131,6 +134,7 @@ def _counted(root: Path) -> tuple[int, int]:
 
     from lake import bronze
 
+    bronze.ensure_stream(root, "discogs", "releases_xml")
     found = duckdb.sql(
         "select count(*), count(distinct source_entity_id) from "
         + bronze.read_sql(root, "discogs", "releases_xml")

@@ -88,7 +88,8 @@ _AFFECTED = f"""
         select t.* from silver.listen_events t
         where t.node_id in (select node_id from changed_nodes)
             or t.track_id in (select track_id from changed_tracks)
-            or (t.user_name || chr(31) || t.node_id) in (select user_name || chr(31) || node_id from fresh_listens)
+            or (t.user_name || chr(31) || t.node_id) in (
+                select user_name || chr(31) || node_id from fresh_listens)
     )
     select {_TOLD} from fresh_listens
     union all

@@ -1,7 +1,7 @@
 """``silver.releases``, ``masters``, ``labels``, ``vinyl_records`` and ``collection_items``.
 
-What providers say of releases, typed; each by its latest answer, whether it came in a dump or over HTTP. Which
-provider is believed is decided for tracks alone: here every provider keeps its own row.
+What providers say of releases, typed; each by its latest answer, whether it came in a dump or over HTTP.
+Which provider is believed is decided for tracks alone: here every provider keeps its own row.
 """
 
 import duckdb
@@ -18,7 +18,8 @@ _RELEASE = _HEAD | {
     **dict.fromkeys(
         (
             "provider_release_id", "title", "catalog_number", "barcode", "country", "released_raw",
-            "provider_master_id", "release_type_raw", "data_quality", "matrix_runout", "pressing_plant", "notes",
+            "provider_master_id", "release_type_raw", "data_quality", "matrix_runout", "pressing_plant",
+            "notes",
         ),
         "varchar",
     ),
@@ -60,9 +61,16 @@ _ITEM = _HEAD | {
 }  # fmt: skip
 
 
-def _id(kind: str, number: str) -> str:
-    """SQL of the id of a provider's release, master, label or item; null where the provider names none."""
-    return f"case when {number} is not null then stable_uuid(concat_ws(chr(31), '{kind}', provider, {number})) end"
+def _id(kind: str, number: str, of: str = "d") -> str:
+    """SQL of the id of a provider's release, master, label or item; null where the provider names none.
+
+    Args:
+        kind: which of them.
+        number: column with the provider's own id.
+        of: alias of the relation.
+    """
+    named = f"stable_uuid(concat_ws(chr(31), '{kind}', {of}.provider, {of}.{number}))"
+    return f"case when {of}.{number} is not null then {named} end"
 
 
 def build(connection: duckdb.DuckDBPyConnection, day: Day) -> dict[str, tables.Changes]:
@@ -100,13 +108,13 @@ _TYPES = """
 # silver may hold a later answer than the day's (an old day run again): that one stays
 _RELEASES = f"""
     create or replace temp table fresh_releases as
-    select {_id("release", "d.provider_release_id").replace("provider,", "d.provider,")} as release_id,
+    select {_id("release", "provider_release_id")} as release_id,
         d.provider, d.provider_release_id, d.title, d.artists, d.labels[1] as label, d.labels,
         d.catalog_number, d.barcode, d.formats, d.country, d.released_raw,
         partial_date(d.released_raw)['value'] as release_date,
         partial_date(d.released_raw)['precision'] as release_date_precision,
         d.genres, d.styles, {_TYPES} as release_type, d.track_count,
-        {_id("master", "d.provider_master_id").replace("provider,", "d.provider,")} as master_id,
+        {_id("master", "provider_master_id")} as master_id,
         d.provider_master_id, d.data_quality, d.for_sale, d.lowest_price,
         d.bronze_id, d.source_url, d.ingest_date, d.fetched_at
     from day_releases d
@@ -140,7 +148,7 @@ _VINYL = rf"""
     )
     select
         stable_uuid(concat_ws(chr(31), 'vinyl', provider, provider_release_id, format_number)) as vinyl_id,
-        stable_uuid(concat_ws(chr(31), 'release', provider, provider_release_id)) as release_id,
+        {_id("release", "provider_release_id", "vinyl")} as release_id,
         format_number::integer as format_number,
         coalesce(
             list_filter(said, lambda d: regexp_full_match(d, '\d+(\.\d+)?"'))[1],
@@ -154,7 +162,8 @@ _VINYL = rf"""
         end as rpm,
         case
             when regexp_matches(coalesce(detail.text, ''), '(?i)\b({_COLORS})\b')
-                and not regexp_matches(detail.text, '(?i)\b(cover|sleeve|label|jacket)') then trim(detail.text)
+                and not regexp_matches(detail.text, '(?i)\b(cover|sleeve|label|jacket)')
+                then trim(detail.text)
         end as color,
         try_cast(nullif(regexp_extract(words, '(?i)\b(\d{{2,3}}) ?(?:g|gr|gram|grams)\b', 1), '') as integer)
             as weight_g,
@@ -169,14 +178,15 @@ _VINYL = rf"""
 
 _LABELS = f"""
     create or replace temp table fresh_labels as
-    select {_id("label", "d.provider_label_id").replace("provider,", "d.provider,")} as label_id,
+    select {_id("label", "provider_label_id")} as label_id,
         d.provider, d.provider_label_id, d.name, d.slug, d.profile, d.parent_label,
-        {_id("label", "d.parent_label_id").replace("provider,", "d.provider,")} as parent_label_id,
+        {_id("label", "parent_label_id")} as parent_label_id,
         d.sublabels, d.contact_info, d.urls, d.established_year, d.data_quality, d.bronze_id, d.source_url,
         d.ingest_date, d.fetched_at
     from day_labels d
     anti join (select provider, provider_label_id, fetched_at from silver.labels) t
-        on d.provider = t.provider and d.provider_label_id = t.provider_label_id and t.fetched_at > d.fetched_at
+        on d.provider = t.provider and d.provider_label_id = t.provider_label_id
+        and t.fetched_at > d.fetched_at
 """
 
 _ITEMS = f"""
@@ -185,7 +195,7 @@ _ITEMS = f"""
         {_id("release", "provider_release_id")} as release_id, artist_raw, title_raw, label_raw,
         catalog_number, format_raw, released_raw, folder, rating, added_at, media_condition, sleeve_condition,
         notes, bronze_id, ingest_date, fetched_at
-    from day_items
+    from day_items d
 """
 
 # masters of the day, and those of which the day's releases are versions
@@ -196,9 +206,9 @@ _MASTERS = f"""
         where master_id is not null group by master_id
     ),
     told as (
-        select {_id("master", "d.provider_master_id").replace("provider,", "d.provider,")} as master_id,
+        select {_id("master", "provider_master_id")} as master_id,
             d.provider, d.provider_master_id, d.title, d.artists, d.year, d.genres, d.styles,
-            {_id("release", "d.main_release_id").replace("provider,", "d.provider,")} as main_release_id,
+            {_id("release", "main_release_id")} as main_release_id,
             d.main_release_id as provider_main_release_id, d.versions_count, d.data_quality, d.bronze_id,
             d.source_url, d.ingest_date, d.fetched_at
         from day_masters d

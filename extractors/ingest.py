@@ -108,6 +108,59 @@ def ingest(
     return IngestReport(kind, tuple(reports), tuple(left_alone))
 
 
+class _Reading:
+    """One file on its way into bronze: what was read of it, and how much of that is on disk."""
+
+    def __init__(
+        self, kind: Kind, file: Path, root: Path, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.kind, self.file, self.progress = kind, file, progress
+        self.good = self.bad = self.size = 0
+        self.first_rejected: Rejected | None = None
+        self.refused: SourceError | None = None
+        self.place = Place()
+        self.bookmark: Bookmark | None = None
+        self._passed: deque[tuple[int, int]] = deque()  # (rows handed to bronze, row of the file then)
+        try:
+            self.size = file.stat().st_size
+            if kind.read_from:
+                self.bookmark = Bookmark.of(root, kind, file)
+                self.place.row = self.bookmark.row()
+        except OSError:
+            pass  # its reader says that and why it cannot be read
+        self.resumed = self.place.row
+
+    def rows(self) -> Iterator[Answer | Rejected]:
+        """The file's rows, up to where it is refused."""
+        read = self.kind.read_from
+        try:
+            for row in read(self.file, self.place) if read else self.kind.read(self.file):
+                if isinstance(row, Rejected):
+                    self.bad += 1
+                    self.first_rejected = self.first_rejected or row
+                else:
+                    self.good += 1
+                if (self.good + self.bad) % 1000 == 0:
+                    self.tell()
+                    self._passed.append((self.good + self.bad, self.place.row))
+                yield row
+        except SourceError as error:  # rows before the broken place are kept
+            self.refused = error
+
+    def tell(self) -> None:
+        """Say how far the reading is."""
+        if self.progress:
+            self.progress(Progress(self.file, self.good + self.bad, self.place.bytes_read, self.size))
+
+    def stored(self, count: int) -> None:
+        """Note that the first `count` rows are on disk."""
+        reached = 0
+        while self._passed and self._passed[0][0] <= count:
+            _, reached = self._passed.popleft()
+        if reached and self.bookmark:
+            self.bookmark.put(self.file, reached)
+
+
 def _ingest_file(
     kind: Kind,
     file: Path,
@@ -117,58 +170,25 @@ def _ingest_file(
     run_id: str | None,
     progress: Callable[[Progress], None] | None,
 ) -> FileReport:
-    good = bad = 0
-    first_rejected: Rejected | None = None
-    refused: SourceError | None = None
-    place = Place()
-    bookmark: Bookmark | None = None
-    passed: deque[tuple[int, int]] = deque()  # (rows handed to bronze, row of the file then)
-
-    def tell() -> None:
-        if progress:
-            progress(Progress(file, good + bad, place.bytes_read, size))
-
-    def rows() -> Iterator[Answer | Rejected]:
-        nonlocal good, bad, first_rejected, refused
-        try:
-            for row in kind.read_from(file, place) if kind.read_from else kind.read(file):
-                if isinstance(row, Rejected):
-                    bad += 1
-                    first_rejected = first_rejected or row
-                else:
-                    good += 1
-                if (good + bad) % 1000 == 0:
-                    tell()
-                    passed.append((good + bad, place.row))
-                yield row
-        except SourceError as error:  # rows before the broken place are kept
-            refused = error
-
-    def stored(count: int) -> None:
-        reached = 0
-        while passed and passed[0][0] <= count:
-            _, reached = passed.popleft()
-        if reached and bookmark:
-            bookmark.put(file, reached)
-
-    try:
-        size = file.stat().st_size
-        if kind.read_from:
-            bookmark = Bookmark.of(root, kind, file)
-            place.row = bookmark.row()
-    except OSError:
-        size = 0  # its reader says that and why it cannot be read
-    resumed = place.row
+    reading = _Reading(kind, file, root, progress)
     written = bronze.write(
         root,
         kind.provider,
-        rows(),
+        reading.rows(),
         ingest_date=ingest_date,
         extractor_version=f"{kind.name}/{kind.extractor_version}",
         run_id=run_id,
-        stored=stored,
+        stored=reading.stored,
     )
-    tell()
-    if bookmark:
-        bookmark.remove()
-    return FileReport(file, good, written.new, bad, first_rejected, refused, resumed)
+    reading.tell()
+    if reading.bookmark:
+        reading.bookmark.remove()
+    return FileReport(
+        file,
+        reading.good,
+        written.new,
+        reading.bad,
+        reading.first_rejected,
+        reading.refused,
+        reading.resumed,
+    )

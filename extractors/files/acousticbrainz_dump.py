@@ -49,7 +49,8 @@ def read(path: Path) -> Iterator[Answer | Rejected]:
 
 
 def _answer(path: Path, row: int, member: Member) -> Answer | Rejected:
-    text, document, problem = "", {}, member.problem
+    text, problem = "", member.problem
+    document: dict[str, object] = {}
     if member.size > LONGEST:
         problem = f"it has {member.size:,} bytes, which no submission has"
     elif member.content is not None:

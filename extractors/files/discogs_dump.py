@@ -60,6 +60,7 @@ def read_from(path: Path, place: Place) -> Iterator[Answer | Rejected]:
     dump = _DUMPS[root]
     stream, source, what = dump.stream, f"file:{path.name}", dump.layout.root
     row = place.row
+    found: str | Flawed
     try:
         for row, found in records(path, dump.layout, place):
             number = dump.number.search(found) if isinstance(found, str) else None

@@ -12,8 +12,6 @@ import lxml.etree
 
 from extractors.files.xml import SAFE
 
-Element = lxml.etree._Element
-
 
 def discogs_element(text: str) -> str:
     """One element of a dump, as JSON text in the shape of the API's answers."""
@@ -29,11 +27,11 @@ def discogs_element(text: str) -> str:
     return json.dumps(reader(root), ensure_ascii=False)
 
 
-def _text(parent: Element, name: str) -> str:
+def _text(parent: lxml.etree._Element, name: str) -> str:
     return (parent.findtext(name) or "").strip()
 
 
-def _texts(parent: Element, path: str) -> list[str]:
+def _texts(parent: lxml.etree._Element, path: str) -> list[str]:
     return [text for one in parent.iterfind(path) if (text := (one.text or "").strip())]
 
 
@@ -41,7 +39,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() else None
 
 
-def _artists(parent: Element, path: str) -> list[dict[str, Any]]:
+def _artists(parent: lxml.etree._Element, path: str) -> list[dict[str, Any]]:
     return [
         {"id": _number(_text(one, "id")), "name": _text(one, "name"), "join": _text(one, "join"),
          "role": _text(one, "role")}
@@ -49,7 +47,7 @@ def _artists(parent: Element, path: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _named(parent: Element, path: str) -> list[dict[str, Any]]:
+def _named(parent: lxml.etree._Element, path: str) -> list[dict[str, Any]]:
     """Things that are named with their number: ``<name id="26">...</name>``."""
     return [
         {"id": _number(one.get("id")), "name": name}
@@ -58,7 +56,7 @@ def _named(parent: Element, path: str) -> list[dict[str, Any]]:
     ]
 
 
-def _common(root: Element) -> dict[str, Any]:
+def _common(root: lxml.etree._Element) -> dict[str, Any]:
     return {
         "title": _text(root, "title"),
         "artists": _artists(root, "artists/artist"),
@@ -69,7 +67,7 @@ def _common(root: Element) -> dict[str, Any]:
     }
 
 
-def _tracks(root: Element) -> Iterator[Element]:
+def _tracks(root: lxml.etree._Element) -> Iterator[lxml.etree._Element]:
     """Tracks of a release: those under an index line instead of it, and no headings."""
     for track in root.iterfind("tracklist/track"):
         parts = track.findall("sub_tracks/track")
@@ -79,7 +77,7 @@ def _tracks(root: Element) -> Iterator[Element]:
             yield track
 
 
-def _release(root: Element) -> dict[str, Any]:
+def _release(root: lxml.etree._Element) -> dict[str, Any]:
     return {
         "id": _number(root.get("id")),
         **_common(root),
@@ -101,7 +99,8 @@ def _release(root: Element) -> dict[str, Any]:
             for one in root.iterfind("companies/company")
         ],
         "identifiers": [
-            {"type": one.get("type"), "value": one.get("value")} for one in root.iterfind("identifiers/identifier")
+            {"type": one.get("type"), "value": one.get("value")}
+            for one in root.iterfind("identifiers/identifier")
         ],
         "country": _text(root, "country"),
         "released": _text(root, "released"),
@@ -110,7 +109,7 @@ def _release(root: Element) -> dict[str, Any]:
     }
 
 
-def _master(root: Element) -> dict[str, Any]:
+def _master(root: lxml.etree._Element) -> dict[str, Any]:
     return {
         "id": _number(root.get("id")),
         **_common(root),
@@ -119,7 +118,7 @@ def _master(root: Element) -> dict[str, Any]:
     }
 
 
-def _label(root: Element) -> dict[str, Any]:
+def _label(root: lxml.etree._Element) -> dict[str, Any]:
     parent = next(iter(_named(root, "parentLabel")), None)
     return {
         "id": _number(_text(root, "id")),
@@ -133,7 +132,7 @@ def _label(root: Element) -> dict[str, Any]:
     }
 
 
-def _artist(root: Element) -> dict[str, Any]:
+def _artist(root: lxml.etree._Element) -> dict[str, Any]:
     return {
         "id": _number(_text(root, "id")),
         "name": _text(root, "name"),

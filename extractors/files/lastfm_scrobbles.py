@@ -1,7 +1,7 @@
 """Kind ``lastfm_scrobbles``: scrobbles exported from Last.fm as CSV.
 
-Two shapes of one export: ``utc_time`` ("24 Jan 2023, 09:42"), ``artist``, ``album``, ``track``; and with ``uts``
-(seconds since 1970) and MusicBrainz ids besides. Only artist and track must be there.
+Two shapes of one export: ``utc_time`` ("24 Jan 2023, 09:42"), ``artist``, ``album``, ``track``; and with
+``uts`` (seconds since 1970) and MusicBrainz ids besides. Only artist and track must be there.
 """
 
 from collections import Counter

@@ -2,8 +2,9 @@
 
 Three containers of the same lines: the public listens dump (``listenbrainz-listens-dump-*.tar.zst`` with
 ``listens/<year>/<month>.listens``, which names each listener), a user's own export (a zip or tar with
-``listens/<year>/<month>.jsonl``), and one such file by itself. A file that names no listener is the listener's
-it is named after (`listener_of`). Times are seconds since 1970, under ``listened_at`` or ``timestamp``.
+``listens/<year>/<month>.jsonl``), and one such file by itself. A file that names no listener is the
+listener's it is named after (`listener_of`). Times are seconds since 1970, under ``listened_at`` or
+``timestamp``.
 """
 
 import re

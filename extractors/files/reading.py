@@ -22,7 +22,7 @@ LONGEST = 1 << 26
 RAW_KEPT = 1 << 20
 """Characters of a refused row that are kept with the refusal."""
 BOMB_BYTES, BOMB_RATIO = 1 << 28, 200
-"""A file that became 256 MiB and 200 times its size is a decompression bomb: dumps become 5 to 20 times theirs."""
+"""What becomes 256 MiB and 200 times its size is a decompression bomb; dumps become some ten times theirs."""
 
 _GZIP = b"\x1f\x8b"
 _LINE_END = re.compile(r"\r\r\n|\r\n|\r\r|\r|\n")

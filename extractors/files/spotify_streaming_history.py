@@ -2,8 +2,9 @@
 
 A JSON array, in one of two shapes: ``StreamingHistory*.json`` (``endTime`` to the minute, ``artistName``,
 ``trackName``, ``msPlayed``) and the extended ``Streaming_History_Audio_*.json``, once ``endsong_*.json``
-(``ts`` to the second, ``ms_played``, ``master_metadata_*``, ``spotify_track_uri``). Times are UTC and those of the
-end. Plays of podcasts in the extended shape have no track name and are kept; one time can hold several plays.
+(``ts`` to the second, ``ms_played``, ``master_metadata_*``, ``spotify_track_uri``). Times are
+UTC and those of the end. Plays of podcasts in the extended shape have no track name and are kept; one time
+can hold several plays.
 """
 
 from collections import Counter
@@ -58,12 +59,13 @@ def read(path: Path) -> Iterator[Answer | Rejected]:
                 field, reason = verdict
                 yield refused(STREAM, path, row, field=field, reason=reason, remedy=_REMEDY, raw=text)
                 continue
-            # the same play twice within a minute (skipped, begun again) is two plays; in two exports it is one
+            # the same play twice within a minute (skipped, begun again) is two plays; in two exports one
             seen[text] += 1
             repeat = f"+{seen[text]}" if seen[text] > 1 else ""
+            moment = play.get("ts") or play["endTime"]
             yield Answer(
                 stream=STREAM,
-                request_key=f"plays/{play.get('username') or listener}/{play.get('ts') or play['endTime']}{repeat}",
+                request_key=f"plays/{play.get('username') or listener}/{moment}{repeat}",
                 payload=text,
                 source_entity_id=text_of(play.get("spotify_track_uri")),
                 source_url=f"file:{path.name}",
@@ -77,7 +79,7 @@ KIND = Kind(
     name="spotify_streaming_history",
     provider="spotify",
     streams=(STREAM,),
-    summary="Spotify streaming history, short or extended: JSON, one answer per play; named after its listener",
+    summary="Spotify streaming history, short or extended: one answer per play; named after its listener",
     example="cratelake ingest spotify_streaming_history ada-StreamingHistory0.json",
     patterns=("*streaminghistory*.json", "*streaming_history*.json", "*endsong*.json"),
     read=read,

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Row = dict[str, Any]
-_CUE_LINE = re.compile(r'^\s*([A-Z]+)\s+(?:"([^"]*)"|(\S+))\s*(?:(.*\S))?\s*$', re.IGNORECASE)
-_INDEX = re.compile(r"^\s*INDEX\s+01\s+(\d{1,4}):(\d{2}):(\d{2})\s*$", re.IGNORECASE)
+_TRACK = re.compile(r"^(?=[ \t]*TRACK[ \t]+\d+)", re.IGNORECASE | re.MULTILINE)
+_COMMAND = re.compile(r'^\s*(TITLE|PERFORMER|ISRC)\s+(?:"([^"]*)"|(.*\S))', re.IGNORECASE)
+_INDEX = re.compile(r"^\s*INDEX\s+01\s+(\d{1,4}):(\d{2}):(\d{2})\s*$", re.IGNORECASE | re.MULTILINE)
 _EXTINF = re.compile(r"^#EXTINF:\s*(-?\d+(?:\.\d+)?)?[^,]*,(.*)$", re.IGNORECASE)
 _FILE_END = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _IS_TRACK = re.compile(r"\S\s+[-–—]\s+\S|^\s*[\[(]?\d{1,3}[:\])]|^\s*\d{1,3}[.)]\s|\bID\b")
@@ -82,36 +83,29 @@ def _of_cue(text: str) -> Iterator[Row]:
 
     Where the sheet names several files, times are those within a file and tell no place in the whole.
     """
-    lines = text.splitlines()
-    one_file = sum(line.strip().upper().startswith("FILE ") for line in lines) <= 1
-    row: Row | None = None
-    performer = ""
-    for line in lines:
-        if time := _INDEX.match(line):
+    head, *tracks = _TRACK.split(text)
+    one_file = len(re.findall(r"(?im)^\s*FILE\s", text)) <= 1
+    performer = _cue_fields(head).get("PERFORMER", "")
+    for track in tracks:
+        fields = _cue_fields(track)
+        row: Row = {
+            "raw": "\n".join(line.strip() for line in track.splitlines() if line.strip()),
+            "artist": fields.get("PERFORMER", performer),
+            "title": fields.get("TITLE"),
+            "isrc": fields.get("ISRC"),
+        }
+        if time := _INDEX.search(track):
             minutes, seconds, frames = (int(part) for part in time.groups())
-            if row is not None:
-                row["cue"] = f"{time[1]}:{time[2]}:{time[3]}"
-                row["raw"] += "\n" + line.strip()
-                if one_file:  # 75 frames a second (Red Book)
-                    row["cue_ms"] = (minutes * 60 + seconds) * 1000 + round(frames * 1000 / 75)
-            continue
-        found = _CUE_LINE.match(line)
-        if not found:
-            continue
-        word, value = found[1].upper(), (found[2] if found[2] is not None else found[3])
-        if found[2] is None and found[4] and word in {"TITLE", "PERFORMER"}:
-            value = f"{found[3]} {found[4]}"
-        if word == "TRACK":
-            if row is not None:
-                yield row
-            row = {"raw": line.strip(), "artist": performer}
-        elif row is None:
-            performer = value if word == "PERFORMER" else performer
-        else:
-            row["raw"] += "\n" + line.strip()
-            row |= {"TITLE": {"title": value}, "PERFORMER": {"artist": value}, "ISRC": {"isrc": value}}.get(word, {})
-    if row is not None:
-        yield row
+            row["cue"] = f"{time[1]}:{time[2]}:{time[3]}"
+            if one_file:  # 75 frames a second (Red Book)
+                row["cue_ms"] = (minutes * 60 + seconds) * 1000 + round(frames * 1000 / 75)
+        yield {name: value for name, value in row.items() if value is not None}
+
+
+def _cue_fields(block: str) -> dict[str, str]:
+    """Commands of a part of a CUE sheet with what they say, quotation marks taken off."""
+    said = (_COMMAND.match(line) for line in block.splitlines())
+    return {found[1].upper(): found[2] if found[2] is not None else found[3] for found in said if found}
 
 
 def _of_text(text: str) -> Iterator[Row]:
@@ -131,10 +125,14 @@ def _headed(text: str) -> tuple[list[str], list[str]]:
 def _title_of(text: str, form: str) -> dict[str, str | None]:
     """What the file says of the whole list: title, DJ, date as written."""
     if form == "cue":
-        head = re.split(r"(?im)^\s*TRACK\s+\d+", text, maxsplit=1)[0]
-        fields = {found[1].upper(): found[2] or found[3] for found in map(_CUE_LINE.match, head.splitlines()) if found}
+        head = _TRACK.split(text)[0]
+        fields = _cue_fields(head)
         date = re.search(r"(?im)^\s*REM\s+DATE\s+\"?([\d-]+)", head)
-        return {"title": fields.get("TITLE"), "dj": fields.get("PERFORMER"), "date": date[1] if date else None}
+        return {
+            "title": fields.get("TITLE"),
+            "dj": fields.get("PERFORMER"),
+            "date": date[1] if date else None,
+        }
     if form == "m3u":
         named = re.search(r"(?im)^#PLAYLIST:\s*(.+?)\s*$", text)
         return {"title": named[1] if named else None, "dj": None, "date": None}
@@ -154,7 +152,8 @@ def parse_tracklist_file(text: str) -> dict[str, Any]:
     """A tracklist file as a dict: ``format``, ``title``, ``dj``, ``date`` (as written), ``rows`` in order.
 
     A row has ``raw`` (as written) and what the format gives of ``line`` (free text to be read), ``artist``,
-    ``title``, ``mix_name``, ``cue`` (as written), ``clock`` (the same where it is h:mm:ss) or ``cue_ms``, ``label``, ``catalog_number``, ``isrc``, ``duration_ms``.
+    ``title``, ``mix_name``, ``cue`` (as written), ``clock`` (the same where it is h:mm:ss) or ``cue_ms``,
+    ``label``, ``catalog_number``, ``isrc``, ``duration_ms``.
 
     Raises:
         ValueError: it is a table that cannot be split into cells.

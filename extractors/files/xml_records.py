@@ -1,8 +1,8 @@
 """Records of huge XML files as they stand: cut out of the bytes, each checked by itself, no tree ever built.
 
 A record is what lies between one place where a record begins and the next. So a broken record costs itself
-and not its neighbours, and payloads are the file's own text. A record is good if it is one well-formed element;
-nothing is expanded, fetched or declared on the way. Memory holds a piece of the file and one record.
+and not its neighbours, and payloads are the file's own text. A record is good if it is one well-formed
+element; nothing is expanded, fetched or declared on the way. Memory holds a piece of the file and one record.
 """
 
 import codecs
@@ -113,7 +113,7 @@ def _body(head: bytes, layout: Layout, name: str) -> int:
     parser.StartElementHandler = root
     parser.EntityDeclHandler = entity
     try:
-        parser.Parse(head[:_PROLOG], False)
+        parser.Parse(head[:_PROLOG])
         problem = "it does not begin with an element"
     except _Opened:
         problem = ""
@@ -143,14 +143,14 @@ def root_of(path: Path) -> str:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = root
     with closing(_with_damage(byte_chunks(path), [])) as chunks, suppress(_Opened, expat.ExpatError):
-        parser.Parse(next(_utf8(islice(chunks, 1), path.name))[:_PROLOG], False)
+        parser.Parse(next(_utf8(islice(chunks, 1), path.name))[:_PROLOG])
     return found[0] if found else ""
 
 
 def _flaw(record: bytes) -> str | None:
     """Why `record` is not one well-formed element, or None if it is."""
     try:
-        expat.ParserCreate("utf-8").Parse(record, True)
+        expat.ParserCreate("utf-8").Parse(record, True)  # noqa: FBT003 - takes no keywords
     except expat.ExpatError as error:
         return f"not well-formed XML: {expat.ErrorString(error.code)}"
     return None

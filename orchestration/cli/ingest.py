@@ -1,6 +1,7 @@
 """``cratelake ingest``: files into bronze, with what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.markup import escape
@@ -13,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from extractors import inbox as drop
 from extractors.ingest import IngestReport
 from extractors.ingest import Progress as Reading
 from extractors.ingest import ingest as ingest_files
@@ -34,21 +36,7 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
     """
     settings = Settings()
     kind = kind_named(name)
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,} rows"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=err, transient=True,
-    ) as progress:  # fmt: skip
-        task = progress.add_task(name, total=None, rows=0)
-
-        def show(reading: Reading) -> None:
-            progress.update(
-                task,
-                description=reading.file.name,
-                rows=reading.rows,
-                completed=reading.bytes_read,
-                total=reading.size if reading.bytes_read else None,
-            )
-
+    with reading_shown(name) as show:
         report = ingest_files(kind, paths, settings.bronze, ingest_date=today(), progress=show)
     _print(report)
     if (settings.sandbox / "world.json").exists():
@@ -66,6 +54,64 @@ def ingest(name: str, paths: Sequence[Path]) -> None:
     if not report.files:
         raise LakeError(
             f"no file of kind {name} found", f"it takes files named {', '.join(kind.patterns)} (also .gz)"
+        )
+
+
+@contextmanager
+def reading_shown(what: str) -> Iterator[Callable[[Reading], None]]:
+    """A progress bar while files are read: rows, time, and what is left where the reader tells."""
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows"), TimeElapsedColumn(), TextColumn("left"),
+        TimeRemainingColumn(), console=err, transient=True,
+    ) as progress:  # fmt: skip
+        task = progress.add_task(what, total=None, rows=0)
+
+        def show(reading: Reading) -> None:
+            progress.update(
+                task,
+                description=escape(reading.file.name),
+                rows=reading.rows,
+                completed=reading.bytes_read,
+                total=reading.size if reading.bytes_read else None,
+            )
+
+        yield show
+
+
+def inbox() -> None:
+    """Take the files that wait in the inbox and print what became of each.
+
+    Raises:
+        LakeError: a file was refused, or somebody else is taking files.
+    """
+    settings = Settings()
+    drop.prepare(settings.inbox)
+    try:
+        with reading_shown("inbox") as show:
+            taken = drop.take(settings.inbox, settings.bronze, ingest_date=today(), settled=0, progress=show)
+    except drop.BusyError as error:
+        raise LakeError(
+            "files are being taken from the inbox already", "wait for it, then look again"
+        ) from error
+    rows = []
+    for one in taken:
+        report = one.report
+        counts = (report.answers, report.new, report.rejected) if report else (0, 0, 0)
+        rows.append((one.kind, one.file.name, *counts, "refused" if one.refused else "done"))
+    if rows:
+        out.print(table("inbox", ("kind", "file", "rows", "new", "rejected", ""), rows, right=(2, 3, 4)))
+    else:
+        out.print(f"nothing waits in {settings.inbox}; lay files into the folder of their kind")
+    refused = [one for one in taken if one.refused]
+    for one in refused:
+        err.print(f"[red]refused[/red] {escape(one.kind)}: {escape(str(one.refused))}")
+    if any(one.report and one.report.new for one in taken):
+        out.print("[bold]cratelake run[/bold] builds on what is new")
+    if refused:
+        raise LakeError(
+            f"{len(refused)} of {len(taken)} files were refused",
+            f"they lie in {drop.REFUSED}/ of their folder, each beside its reason",
         )
 
 
