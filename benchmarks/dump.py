@@ -54,7 +54,8 @@ def release(number: int, dice: random.Random, tracks: int) -> str:
     return (
         f'<release id="{number}" status="Accepted"><images><image type="primary" uri="" uri150="" '
         f'width="600" height="600"/></images><artists>{artist()}</artists><title>{name()}</title><labels>'
-        f'<label name="{name()}" catno="CAT{dice.randrange(10_000):04}" id="{dice.randrange(1, 90_000)}"/></labels>'
+        f'<label name="{name()}" catno="CAT{dice.randrange(10_000):04}" id="{dice.randrange(1, 90_000)}"/>'
+        "</labels>"
         f'<formats><format name="Vinyl" qty="1" text=""><descriptions><description>12"</description>'
         f"<description>33 &#8531; RPM</description></descriptions></format></formats>"
         f"<genres><genre>Electronic</genre></genres><styles><style>{dice.choice(STYLES)}</style></styles>"

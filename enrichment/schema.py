@@ -231,6 +231,14 @@ TABLES: dict[str, str] = {
         released_raw varchar, folder varchar, rating integer, added_at timestamptz, media_condition varchar,
         sleeve_condition varchar, notes varchar, bronze_id varchar, ingest_date date,
         fetched_at timestamptz""",
+    # one row per file in a DJ library
+    "silver.owned_files": """
+        record_id varchar, library varchar, program varchar, format varchar, bitrate_kbps integer,
+        bronze_id varchar, ingest_date date, fetched_at timestamptz""",
+    # one row per track that lies in some DJ library
+    "silver.owned_tracks": """
+        track_id uuid, owned_in_rekordbox boolean, owned_in_traktor boolean, owned_format varchar,
+        formats varchar[], libraries varchar[], files integer""",
     # one row per listen of a user, as one service tells it
     "silver.listen_events": """
         listen_id uuid, user_name varchar, provider varchar, listened_at timestamptz, artist_raw varchar,

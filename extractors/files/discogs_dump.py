@@ -54,8 +54,8 @@ def read_from(path: Path, place: Place) -> Iterator[Answer | Rejected]:
     """
     root = root_of(path)
     if root not in _DUMPS:
-        found = f"its root element is {root}" if root else "it is not XML"
-        reason = f"this is no Discogs dump: {found}, not one of {', '.join(_DUMPS)}"
+        what = f"its root element is {root}" if root else "it is not XML"
+        reason = f"this is no Discogs dump: {what}, not one of {', '.join(_DUMPS)}"
         raise SourceError(path.name, reason, "give a file of the monthly dumps, as it is or as .gz", row=1)
     dump = _DUMPS[root]
     stream, source, what = dump.stream, f"file:{path.name}", dump.layout.root

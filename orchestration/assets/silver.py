@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from enrichment import artists, listens, matching, pins, pipeline, playlists, records, releases
+from enrichment import artists, listens, matching, ownership, pins, pipeline, playlists, records, releases
 from enrichment.config import load
 from enrichment.matching import blocking, decisions, state
 from enrichment.replay.choice import configuration, fields_named
@@ -274,6 +274,26 @@ def listen_events(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.M
         ).fetchall()
         told = markdown(("provider", "listens", "counted", "tied to a track"), by_provider)
         return _result(connection, "silver", "listen_events", changed=changes.written, providers=told)
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("silver", table, description, [_key("silver", "track_members")])
+        for table, description in (
+            ("owned_files", "Files in DJ libraries, with their format."),
+            ("owned_tracks", "Tracks that lie in DJ libraries: where, and in which format."),
+        )
+    ],
+    partitions_def=daily,
+    backfill_policy=one_day_a_run,
+    name="own_tracks",
+)
+def own_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
+    """Which tracks people own, as their DJ libraries say."""
+    with lake.connect() as connection:
+        files, owned = ownership.build(connection, day_of(context))
+        yield _result(connection, "silver", "owned_files", changed=files.written)
+        yield _result(connection, "silver", "owned_tracks", changed=owned.written)
 
 
 _ARTISTS = ("artist_names", "artist_matches", "artist_review", "artist_redirects")
