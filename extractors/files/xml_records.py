@@ -24,6 +24,8 @@ LARGEST = 8 << 20
 _PIECE = 1 << 20
 _PROLOG = 1 << 16
 _TAG = 256
+_TRIES = 100
+"""End tags of one broken record that are tried."""
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -69,6 +71,7 @@ def _utf8(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     elif declared := _DECLARED.match(first.removeprefix(codecs.BOM_UTF8)):
         encoding = declared[1].decode("ascii")
     try:
+        "".encode(encoding)  # refuses what is a codec, but no encoding of text
         is_utf8 = codecs.lookup(encoding).name in {"utf-8", "ascii"}
         decoder = codecs.getincrementaldecoder(encoding)(errors="strict" if is_utf8 else "replace")
     except LookupError as error:
@@ -90,6 +93,14 @@ def _with_damage(chunks: Iterator[bytes], damage: list[DamagedError]) -> Generat
         yield from chunks
     except DamagedError as error:
         damage.append(error)
+
+
+def _head(pieces: Iterator[bytes]) -> bytes:
+    """The beginning of the file: so many pieces that its root element is among them."""
+    head = b""
+    while len(head) < _PROLOG and (piece := next(pieces, b"")):
+        head += piece
+    return head
 
 
 def _body(head: bytes, layout: Layout, name: str) -> int:
@@ -143,7 +154,7 @@ def root_of(path: Path) -> str:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = root
     with closing(_with_damage(byte_chunks(path), [])) as chunks, suppress(_Opened, expat.ExpatError):
-        parser.Parse(next(_utf8(islice(chunks, 1), path.name))[:_PROLOG])
+        parser.Parse(_head(_utf8(islice(chunks, _PROLOG), path.name))[:_PROLOG])
     return found[0] if found else ""
 
 
@@ -194,25 +205,38 @@ def records(path: Path, layout: Layout, place: Place) -> Iterator[tuple[int, str
 
 
 def _judged(record: bytes, layout: Layout) -> Iterator[str | Flawed]:
+    """The record, and what stands behind it; or what is wrong with it."""
     if len(record) > LARGEST:
-        yield Flawed(
-            f"the record has more than {LARGEST:,} bytes", record[:_PROLOG].decode("utf-8", "replace")
-        )
+        head = record[:_PROLOG].decode("utf-8", "replace")
+        yield Flawed(f"the record has more than {LARGEST:,} bytes", head)
         return
     whole, rest = b"", record
     if layout.begins.match(record):
-        end = record.rfind(layout.ends)
-        close = record.find(b">", end) + 1 if end >= 0 else 0
-        whole, rest = (record[:close], record[close:]) if close else (record.rstrip(), b"")
-        flaw = _flaw(whole)
+        whole, rest, flaw = _parted(record, layout)
         if flaw is not None:
             yield Flawed(f"the record is {flaw}", record.decode("utf-8", "surrogateescape"))
             return
         yield whole.decode("utf-8")
     if rest.strip() and not _only_comments(rest):
-        yield Flawed(
-            "this stands between records and belongs to none", rest.decode("utf-8", "surrogateescape")
-        )
+        raw = rest.decode("utf-8", "surrogateescape")
+        yield Flawed("this stands between records and belongs to none", raw)
+
+
+def _parted(record: bytes, layout: Layout) -> tuple[bytes, bytes, str | None]:
+    """The record up to its end tag, what follows that, and what is wrong with the record.
+
+    The end tag is the last one there; if that makes no sense, the first that does.
+    """
+    end = record.rfind(layout.ends)
+    close = record.find(b">", end) + 1 if end >= 0 else 0
+    whole = record[:close] if close else record.rstrip()
+    flaw = _flaw(whole)
+    if flaw is None:
+        return whole, record[len(whole) :], None
+    for tag, _ in zip(re.finditer(re.escape(layout.ends) + rb"\s*>", record), range(_TRIES), strict=False):
+        if _flaw(record[: tag.end()]) is None:
+            return record[: tag.end()], record[tag.end() :], None
+    return whole, record[len(whole) :], flaw
 
 
 def _cut(pieces: Iterator[bytes], layout: Layout, name: str) -> Iterator[bytes | None]:
@@ -221,7 +245,7 @@ def _cut(pieces: Iterator[bytes], layout: Layout, name: str) -> Iterator[bytes |
     None comes at the end of a file that is cut off. Of a record larger than `LARGEST` only that many bytes
     (and one) are handed on.
     """
-    buffer = next(pieces)
+    buffer = _head(pieces)
     buffer = buffer[_body(buffer, layout, name) :]
     started = b""  # of the record under way, what is in the buffer no more
     more = True
