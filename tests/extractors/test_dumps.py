@@ -124,7 +124,9 @@ def test_no_text_stops_the_reading_of_elements(text: str) -> None:
 def test_a_record_that_is_too_large_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_records, "LARGEST", 5000)
     monkeypatch.setattr(xml_records, "_PIECE", 1000)
-    path = dump(tmp_path / "releases.xml.gz", release(1), release(2, "<x>" + "y" * 90_000 + "</x>"), release(3))
+    path = dump(
+        tmp_path / "releases.xml.gz", release(1), release(2, "<x>" + "y" * 90_000 + "</x>"), release(3)
+    )
     answers, refused = read(path)
     assert [one.source_entity_id for one in answers] == ["1", "3"]
     assert [(one.row, one.reason) for one in refused] == [(2, "the record has more than 5,000 bytes")]
@@ -155,7 +157,9 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 30))
 @pytest.mark.parametrize("root", ["releases", "DJ_PLAYLISTS"])
 def test_a_billion_laughs_are_not_laughed(tmp_path: Path, name: str, root: str) -> None:
     path = tmp_path / "laughs.xml"
-    path.write_text(f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><{root}><release id="1">&l29;</release></{root}>')
+    path.write_text(
+        f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><{root}><release id="1">&l29;</release></{root}>'
+    )
     with pytest.raises(SourceError, match="Remedy"):
         read(path, name)
 
@@ -219,7 +223,9 @@ def test_a_killed_reading_goes_on_and_nothing_is_lost_or_doubled(
     ).fetchall()
     assert [number for (number,) in stored] == good
     assert bronze.count(tmp_path / "b", "discogs", "rejected") == 6000 - len(good)
-    assert not list((tmp_path / "b" / "discogs" / ".reading").glob("*")), "read to its end: no bookmark is left"
+    assert not list((tmp_path / "b" / "discogs" / ".reading").glob("*")), (
+        "read to its end: no bookmark is left"
+    )
 
 
 def test_a_bookmark_is_of_one_file_and_of_one_version_of_its_reader(tmp_path: Path) -> None:
