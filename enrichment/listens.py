@@ -84,10 +84,21 @@ _AFFECTED = f"""
         union
         select from_track_id from silver.track_redirects where changed_on = {{day}}
     ),
+    changed_ids as (
+        select r.spotify_id, r.musicbrainz_id, r.isrc
+        from silver.track_members m join silver.track_records r using (record_id)
+        where m.changed_on = {{day}}
+    ),
     known as (
         select t.* from silver.listen_events t
         where t.node_id in (select node_id from changed_nodes)
             or t.track_id in (select track_id from changed_tracks)
+            or t.track_id is null and (
+                t.spotify_id in (select spotify_id from changed_ids where spotify_id is not null)
+                or t.musicbrainz_id in (
+                    select musicbrainz_id from changed_ids where musicbrainz_id is not null)
+                or t.isrc in (select isrc from changed_ids where isrc is not null)
+            )
             or (t.user_name || chr(31) || t.node_id) in (
                 select user_name || chr(31) || node_id from fresh_listens)
     )

@@ -87,7 +87,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> dict[str, tables.C
     ):
         source = union_of(staging_relations(connection, suffix), columns, day)
         connection.execute(_LATEST.format(table=table, source=source, key=key))
-    for statement in (_RELEASES, _VINYL, _LABELS, _ITEMS):
+    for statement in (_RELEASES, _TOUCHED, _VINYL, _LABELS, _ITEMS):
         connection.execute(statement)
     return tables.transaction(connection, lambda: _store(connection), message=f"releases of {day.date}")
 
@@ -170,7 +170,7 @@ _VINYL = rf"""
         list_contains(said, 'Limited Edition') as limited_edition,
         try_cast(nullif(regexp_replace(regexp_extract(
             concat_ws(' ', words, notes),
-            '(?i)(?:limited (?:edition )?(?:to|of) |edition of )(\d{{2,3}}(?:[.,]?\d{{3}})?)\b', 1
+            '(?i)(?:limited (?:edition )?(?:to|of) |edition of )(\d{{1,3}}[.,]\d{{3}}|\d{{2,5}})\b', 1
         ), '[.,]', '', 'g'), '') as integer) as edition_size,
         pressing_plant, nullif(matrix_runout, '') as matrix_runout, said as descriptions, bronze_id
     from vinyl
@@ -198,7 +198,17 @@ _ITEMS = f"""
     from day_items d
 """
 
-# masters of the day, and those of which the day's releases are versions
+# masters that gained or lost a version
+_TOUCHED = """
+    create or replace temp table touched_masters as
+    select master_id from fresh_releases where master_id is not null
+    union
+    select t.master_id from silver.releases t
+    semi join fresh_releases f on t.release_id = f.release_id
+    where t.master_id is not null
+"""
+
+# masters of the day, and those of which the day's releases are, or were, versions
 _MASTERS = f"""
     create or replace temp table fresh_masters as
     with versions as (
@@ -217,7 +227,7 @@ _MASTERS = f"""
             and t.fetched_at > d.fetched_at
         union all by name
         select t.* exclude (versions_seen) from silver.masters t
-        semi join fresh_releases f on t.master_id = f.master_id
+        semi join touched_masters f on t.master_id = f.master_id
         anti join day_masters d on t.provider_master_id = d.provider_master_id
     )
     select told.*, coalesce(versions.seen, 0) as versions_seen

@@ -11,13 +11,14 @@ from lake.bronze import Answer
 from tests.extractors.file_staging import Staging, pick
 
 RELEASE = """<releases><release id="5" status="Accepted"><artists><artist><id>1</id><name>Ada (2)</name>
-<join>&amp;</join></artist></artists><title>Dawn</title><labels><label name="Owl (3)" catno="OWL 1" id="9"/></labels>
+<join>&amp;</join></artist></artists><title>Dawn</title><labels>
+<label name="Owl (3)" catno="OWL 1" id="9"/></labels>
 <formats><format name="Vinyl" qty="2" text="Clear"><descriptions><description>12"</description><description>EP
-</description></descriptions></format></formats><genres><genre>Electronic</genre></genres><styles><style>Techno</style>
-</styles><country>UK</country><released>1999-03-00</released><master_id is_main_release="true">7</master_id>
-<tracklist><track><position>A</position><title>One</title></track></tracklist><identifiers><identifier type="Barcode"
-value="123"/><identifier type="Matrix / Runout" value="OWL-A"/><identifier type="Matrix / Runout" value="OWL-B"/>
-</identifiers><companies><company><name>MPO</name><entity_type_name>Pressed By</entity_type_name></company>
+</description></descriptions></format></formats><genres><genre>Electronic</genre></genres><styles>
+<style>Techno</style></styles><country>UK</country><released>1999-03-00</released><master_id is_main_release="true">7</master_id>
+<tracklist><track><position>A</position><title>One</title></track></tracklist><identifiers>
+<identifier type="Barcode" value="123"/><identifier type="Matrix / Runout" value="OWL-A"/>
+<identifier type="Matrix / Runout" value="OWL-B"/></identifiers><companies><company><name>MPO</name><entity_type_name>Pressed By</entity_type_name></company>
 </companies></release></releases>"""
 ANSWER = {
     "id": 5, "title": "Dawn", "artists": [{"name": "Ada (2)", "join": "&"}], "country": "UK",
@@ -65,10 +66,11 @@ def test_a_release_is_read_alike_from_a_dump_and_from_an_answer(staging: Staging
 
 
 def test_masters_and_labels(staging: Staging) -> None:
-    text = '<masters><master id="7"><main_release>5</main_release><year>0</year><title>Dawn</title></master></masters>'
+    master = '<master id="7"><main_release>5</main_release><year>0</year><title>Dawn</title></master>'
+    text = f"<masters>{master}</masters>"
     staging.ingest("discogs_dump", "masters.xml", text)
-    (master,) = staging.build("stg_discogs__dump_master_entries")
-    assert (master["title"], master["main_release_id"], master["year"]) == ("Dawn", "5", None)
+    (row,) = staging.build("stg_discogs__dump_master_entries")
+    assert (row["title"], row["main_release_id"], row["year"]) == ("Dawn", "5", None)
     text = (
         "<labels><label><id>9</id><name>Owl</name><contactinfo/><urls><url>http://x</url></urls><sublabels>"
         '<label id="10">Owlet</label></sublabels><parentLabel id="8">Bird</parentLabel></label></labels>'
@@ -107,7 +109,10 @@ def test_releases_of_the_store_and_of_musicbrainz(staging: Staging) -> None:
 
 
 def test_a_collection(staging: Staging) -> None:
-    head = "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,Collection Notes"
+    head = (
+        "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
+        "Collection Notes"
+    )
     row = "OWL 1,Ada,Dawn,Owl,12,0,1999,5,,2021-03-01 10:20:30,=1+1"
     staging.ingest("discogs_collection", "a/b-collection.csv".replace("/", "-"), f"{head}\n{row}")
     (item,) = staging.build("stg_discogs__collection_items")

@@ -274,7 +274,9 @@ _FORMS = {
     "listenbrainz_listens": (
         "listens.jsonl", _jsonl,
         st.integers(1, 10**9).map(listen),
-        st.sampled_from(["{", "null", listen("x"), listen(-1), "\udcff", '{"track_metadata": 1}', "[" * 2000]),
+        st.sampled_from(
+            ["{", "null", listen("x"), listen(-1), "\udcff", '{"track_metadata": 1}', "[" * 2000]
+        ),
     ),
     "lastfm_scrobbles": (
         "scrobbles.csv", _table("utc_time,artist,album,track\n"),
@@ -283,7 +285,9 @@ _FORMS = {
     ),
     "discogs_collection": (
         "ada-collection.csv", _table(COLLECTION),
-        _WORDS.map(lambda word: _cells("C", word, word, "L", "F", "4", "1999", "12", "All", "2026", "", "", "")),
+        _WORDS.map(
+            lambda word: _cells("C", word, word, "L", "F", "4", "1999", "12", "All", "2026", "", "", "")
+        ),
         st.sampled_from(["a,b", "C,A,T,L,F,7,1999,12,All,2026,,,", "C,A,T,L,F,,1999,,All,2026,,,", "\udcff"]),
     ),
 }  # fmt: skip
