@@ -15,10 +15,12 @@ RELEASE = """<releases><release id="5" status="Accepted"><artists><artist><id>1<
 <label name="Owl (3)" catno="OWL 1" id="9"/></labels>
 <formats><format name="Vinyl" qty="2" text="Clear"><descriptions><description>12"</description><description>EP
 </description></descriptions></format></formats><genres><genre>Electronic</genre></genres><styles>
-<style>Techno</style></styles><country>UK</country><released>1999-03-00</released><master_id is_main_release="true">7</master_id>
+<style>Techno</style></styles><country>UK</country><released>1999-03-00</released>
+<master_id is_main_release="true">7</master_id>
 <tracklist><track><position>A</position><title>One</title></track></tracklist><identifiers>
 <identifier type="Barcode" value="123"/><identifier type="Matrix / Runout" value="OWL-A"/>
-<identifier type="Matrix / Runout" value="OWL-B"/></identifiers><companies><company><name>MPO</name><entity_type_name>Pressed By</entity_type_name></company>
+<identifier type="Matrix / Runout" value="OWL-B"/></identifiers><companies><company><name>MPO</name>
+<entity_type_name>Pressed By</entity_type_name></company>
 </companies></release></releases>"""
 ANSWER = {
     "id": 5, "title": "Dawn", "artists": [{"name": "Ada (2)", "join": "&"}], "country": "UK",
