@@ -233,7 +233,7 @@ def _write_rows(
     table = pa.Table.from_arrays(arrays, schema=SCHEMA)
     if len(places) < rows:
         table = table.take(pa.array(places))
-    ids = sorted(table["bronze_id"].to_pylist())
+    ids = sorted(columns["bronze_id"][place] for place in places)
     return _write_file(table, directory, hashlib.sha256("".join(ids).encode()).hexdigest()[:_ID_LENGTH])
 
 

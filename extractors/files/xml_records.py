@@ -24,6 +24,7 @@ LARGEST = 8 << 20
 _PIECE = 1 << 20
 _PROLOG = 1 << 16
 _TAG = 256
+_GROUP = 1 << 18
 _TRIES = 100
 """End tags of one broken record that are tried."""
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -184,24 +185,68 @@ def records(path: Path, layout: Layout, place: Place) -> Iterator[tuple[int, str
     """
     damage: list[DamagedError] = []
     pieces = _utf8(_with_damage(ahead(byte_chunks(path, place), depth=16), damage), path.name)
-    number = -1  # what stands before the first record is 0
     passed = place.row
     try:
-        for record in _cut(pieces, layout, path.name):
-            if record is None:
-                raise damage[0] if damage else DamagedError("the file ends before its root element does")
-            number += 1
-            if number > passed or passed == 0:
+        for group in _grouped(_cut(pieces, layout, path.name), after=passed):
+            sound = _sound(group, layout)
+            for number, record in group:
                 place.row = max(number - 1, 0)
-                for found in _judged(record, layout):
-                    yield number, found
+                if sound:
+                    yield number, record.decode("utf-8")
+                else:
+                    for found in _judged(record, layout):
+                        yield number, found
                 place.row = number
     except SourceError:
         if damage:
             raise damage[0] from None
         raise
+    except DamagedError as cut_off:
+        raise damage[0] if damage else cut_off from None
     if damage:
         raise damage[0]
+
+
+def _grouped(cut: Iterator[bytes | None], after: int) -> Iterator[list[tuple[int, bytes]]]:
+    """The records behind number `after`, some together, with their numbers.
+
+    What stands before the first record has number 0.
+
+    Raises:
+        DamagedError: after the last group, if the file is cut off.
+    """
+    group: list[tuple[int, bytes]] = []
+    size = 0
+    for number, record in enumerate(cut):
+        if record is None:
+            yield group
+            raise DamagedError("the file ends before its root element does")
+        if number > after or (after == 0 and not record.isspace() and record):
+            group.append((number, record if number == 0 else record.rstrip()))
+            size += len(record)
+        if size >= _GROUP:
+            yield group
+            group, size = [], 0
+    yield group
+
+
+def _sound(group: list[tuple[int, bytes]], layout: Layout) -> bool:
+    """Whether these are plain records, each well-formed: found out with one parser for all of them.
+
+    Plain is what begins and ends as a record does, has no other end tag, and no comments or the like. Of such
+    records one cannot make up for what another lacks.
+    """
+    ends = layout.ends + b">"
+    plain = all(
+        record.endswith(ends)
+        and record.count(layout.ends) == 1
+        and b"<!" not in record
+        and b"<?" not in record
+        and len(record) <= LARGEST
+        and layout.begins.match(record)
+        for _, record in group
+    )
+    return plain and _flaw(b"<r>" + b"".join(record for _, record in group) + b"</r>") is None
 
 
 def _judged(record: bytes, layout: Layout) -> Iterator[str | Flawed]:
