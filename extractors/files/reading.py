@@ -26,6 +26,7 @@ BOMB_BYTES, BOMB_RATIO = 1 << 28, 200
 
 _GZIP = b"\x1f\x8b"
 _LINE_END = re.compile(r"\r\r\n|\r\n|\r\r|\r|\n")
+_ENDS_LINE = re.compile(r"[\r\n]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -131,12 +132,33 @@ def text_chunks(path: Path) -> Iterator[str]:
             yield tail
 
 
+def _gathered(chunks: Iterator[str]) -> Iterator[str]:
+    """Chunks put together so that each has the end of a line, or more than `LONGEST` characters.
+
+    Put together once: a line of many chunks would otherwise be copied with each.
+    """
+    held: list[str] = []
+    size = 0
+    try:
+        for chunk in chunks:
+            held.append(chunk)
+            size += len(chunk)
+            if size > LONGEST or _ENDS_LINE.search(chunk):
+                yield "".join(held)
+                held, size = [], 0
+    except DamagedError:
+        yield "".join(held)
+        raise
+    yield "".join(held)
+
+
 def lines(chunks: Iterator[str]) -> Iterator[str]:
     r"""Lines with their ends: ``\n``, ``\r\n``, ``\r`` and the doubled ``\r\r\n``, ``\r\r`` of bad exports.
 
     Raises:
         DamagedError: from the file below (`rest` is the line that was cut), or for a line of over `LONGEST`.
     """
+    chunks = _gathered(chunks)
     rest = ""
     searched = 0  # how much of `rest` holds no line end for sure
     damage: DamagedError | None = None

@@ -50,9 +50,19 @@ _SEEDS = (
     b"<NML><COLLECTION><ENTRY>",
     b"<DJ_PLAYLISTS><PLAYLISTS><NODE Type='1' Name='x'>",
     b"<html>1001tracklists<div class='tlpItem'>",
+    b"<labels><label><id>1</id>",
+    b'[{"endTime": "2026-01-02 10:00", "artistName": "a", "trackName": "b", "msPlayed": 1}, ',
+    b"utc_time,artist,album,track\n",
+    b'{"listened_at": 1, "track_metadata": {"artist_name": "a", "track_name": "b"}}\n',
+    b"Artist,Title,Label,Format,Rating,release_id,CollectionFolder,Date Added\n",
+    b"TRACK 01 AUDIO\nTITLE x\n",
+    b"#EXTM3U\n#EXTINF:1,a - b\n",
+    b"artist;title\na;b\n",
     b"",
 )
-_NAMES = st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl"])
+_NAMES = st.sampled_from(
+    ["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl", "x.zip", "x.tar.zst"]
+)
 
 
 _BODIES = st.one_of(
