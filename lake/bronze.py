@@ -96,8 +96,8 @@ class Written:
     files: tuple[Path, ...]
 
 
-BATCH_ROWS = 50_000
-BATCH_BYTES = 32 * 1024 * 1024
+BATCH_ROWS = 20_000
+BATCH_BYTES = 16 * 1024 * 1024
 _ID_LENGTH = 32
 
 
@@ -137,7 +137,7 @@ def write(
     """Store answers of one provider; those already in bronze add nothing.
 
     Rejected rows are stored as JSON in the provider's ``rejected`` stream. A file is written while the next
-    batch is gathered. Memory holds these two (50,000 rows or 32 MiB each) and 16 bytes for each answer of the
+    batch is gathered. Memory holds these two (20,000 rows or 16 MiB each) and 16 bytes for each answer of the
     streams written to.
 
     Args:
