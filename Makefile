@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay bench-extract bench-night clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay bench-extract bench-dump bench-night clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -64,6 +64,9 @@ bench-replay: install  ## one field of one day of 10,000 tracks, planned, applie
 
 bench-extract: install  ## 100,000 answers from the sandbox server into bronze, on one core
 	$(BIN)/python -m benchmarks.extract
+
+bench-dump: install  ## a generated Discogs dump into bronze, killed and resumed, beside a bare lxml loop over the same file
+	$(BIN)/python -m benchmarks.dump
 
 bench-night: install  ## 5,000 tracks asked about over HTTP, killed on the way, as the sandbox server counts it
 	$(BIN)/python -m benchmarks.night

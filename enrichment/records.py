@@ -81,7 +81,7 @@ def derive(
         answers: SQL condition on ``bronze_id``, where not all of the day's answers are meant.
     """
     _collect(connection, day, track_views, play_rows, answers)
-    _parse(connection)
+    parse_spellings(connection, "day_records")
     connection.execute(_NORMALISED)
 
 
@@ -124,11 +124,11 @@ def _collect(
     )
 
 
-def _parse(connection: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table ``parsed``: each distinct spelling parsed once."""
+def parse_spellings(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Temporary table ``parsed``: each distinct spelling in `source` parsed once."""
     spellings = connection.execute(
-        """
-        select distinct artist_raw, title_raw, mix_name_raw, remixer_raw from day_records
+        f"""
+        select distinct artist_raw, title_raw, mix_name_raw, remixer_raw from {source}
         where title_raw is not null
         order by all
         """

@@ -229,6 +229,53 @@ TABLES: dict[str, str] = {
     "silver.chart_entries": """
         chart_id uuid, chart_date date, position integer, previous_position integer, peak_position integer,
         weeks_on_chart integer, record_id varchar, track_id uuid, provider varchar, bronze_id varchar""",
+    # one row per release as one provider knows it
+    "silver.releases": """
+        release_id uuid, provider varchar, provider_release_id varchar, title varchar, artists varchar[],
+        label varchar, labels varchar[], catalog_number varchar, barcode varchar, formats varchar[],
+        country varchar, released_raw varchar, release_date date, release_date_precision varchar,
+        genres varchar[], styles varchar[], release_type varchar, track_count integer, master_id uuid,
+        provider_master_id varchar, data_quality varchar, for_sale integer, lowest_price decimal(12,2),
+        bronze_id varchar, source_url varchar, ingest_date date, fetched_at timestamptz""",
+    # one row per master: what releases of the same recordings have in common
+    "silver.masters": """
+        master_id uuid, provider varchar, provider_master_id varchar, title varchar, artists varchar[],
+        year integer, genres varchar[], styles varchar[], main_release_id uuid,
+        provider_main_release_id varchar, versions_count integer, versions_seen integer,
+        data_quality varchar, bronze_id varchar, source_url varchar, ingest_date date,
+        fetched_at timestamptz""",
+    # one row per label as one provider knows it
+    "silver.labels": """
+        label_id uuid, provider varchar, provider_label_id varchar, name varchar, slug varchar,
+        profile varchar, parent_label varchar, parent_label_id uuid, sublabels varchar[],
+        contact_info varchar, urls varchar[], established_year integer, data_quality varchar,
+        bronze_id varchar, source_url varchar, ingest_date date, fetched_at timestamptz""",
+    # one row per vinyl format of a release: the discs of one kind in it
+    "silver.vinyl_records": """
+        vinyl_id uuid, release_id uuid, format_number integer, format varchar, quantity integer, rpm integer,
+        color varchar, weight_g integer, limited_edition boolean, edition_size integer,
+        pressing_plant varchar, matrix_runout varchar, descriptions varchar[], bronze_id varchar""",
+    # one row per copy in somebody's collection
+    "silver.collection_items": """
+        item_id uuid, user_name varchar, provider varchar, provider_release_id varchar, release_id uuid,
+        artist_raw varchar, title_raw varchar, label_raw varchar, catalog_number varchar, format_raw varchar,
+        released_raw varchar, folder varchar, rating integer, added_at timestamptz, media_condition varchar,
+        sleeve_condition varchar, notes varchar, bronze_id varchar, ingest_date date,
+        fetched_at timestamptz""",
+    # one row per file in a DJ library
+    "silver.owned_files": """
+        record_id varchar, library varchar, program varchar, format varchar, bitrate_kbps integer,
+        bronze_id varchar, ingest_date date, fetched_at timestamptz""",
+    # one row per track that lies in some DJ library
+    "silver.owned_tracks": """
+        track_id uuid, owned_in_rekordbox boolean, owned_in_traktor boolean, owned_format varchar,
+        formats varchar[], libraries varchar[], files integer""",
+    # one row per listen of a user, as one service tells it
+    "silver.listen_events": """
+        listen_id uuid, user_name varchar, provider varchar, listened_at timestamptz, artist_raw varchar,
+        title_raw varchar, album_raw varchar, ms_played bigint, isrc varchar, spotify_id varchar,
+        musicbrainz_id varchar, node_id varchar, track_id uuid, matched_by varchar, counted boolean,
+        bronze_id varchar, source_url varchar, ingest_date date""",
     # one row per thing a rule refused, with the reason
     "silver.quarantine": """
         quarantine_id varchar, provider varchar, stream varchar, bronze_id varchar, source_url varchar,

@@ -6,7 +6,9 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
+from extractors.files.discogs_element import discogs_element
 from extractors.files.respace import respace_label_row
+from extractors.files.tracklist_text import parse_tracklist_file_json
 from extractors.files.xml import xml_to_json
 from extractors.pages.listening_log import parse_logged_mix_json
 from extractors.pages.mixesdb import parse_mixesdb_page_json
@@ -22,6 +24,8 @@ PAGES_WORTH_A_WORKER = 300
 _PARSERS: dict[str, TextFunction] = {
     "xml_to_json": xml_to_json,
     "respace_label_row": respace_label_row,
+    "discogs_element": discogs_element,
+    "parse_tracklist_file": parse_tracklist_file_json,
     "parse_text_export": parse_text_export_json,
     "parse_mixesdb_page": parse_mixesdb_page_json,
     "parse_logged_mix": parse_logged_mix_json,

@@ -1,6 +1,6 @@
 """What a *kind* of source file is: the shape every reader package exports as ``KIND``.
 
-What belongs here: the type alone, so that readers can import it without the registry that lists them.
+What belongs here: the types alone, so that readers can import them without the registry that lists them.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,6 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lake.bronze import Answer, Rejected
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in a large file its reader is.
+
+    Attributes:
+        row: rows handed on; a reader that is given a place begins behind them and keeps it up to date.
+        bytes_read: bytes of the file read so far.
+    """
+
+    row: int = 0
+    bytes_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,8 @@ class Kind:
         read: file -> its answers in file order, refused rows among them as `Rejected`; raises
             `extractors.errors.SourceError` if the file is not of this kind at all or cannot be read.
         extractor_version: changes whenever `read` would make other answers from the same file.
+        read_from: for files that take long: the same from a `Place` on, row for row what `read` gives after
+            the rows skipped, so that a reading that was killed goes on where it was.
     """
 
     name: str
@@ -34,3 +49,4 @@ class Kind:
     patterns: tuple[str, ...]
     read: Callable[[Path], Iterator[Answer | Rejected]]
     extractor_version: str
+    read_from: Callable[[Path, Place], Iterator[Answer | Rejected]] | None = None

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from lake.digests import Digests
 
 SCHEMA = pa.schema(
     [
@@ -93,15 +96,20 @@ class Written:
     files: tuple[Path, ...]
 
 
-BATCH_ROWS = 50_000
-BATCH_BYTES = 128 * 1024 * 1024
+BATCH_ROWS = 20_000
+BATCH_BYTES = 16 * 1024 * 1024
 _ID_LENGTH = 32
 
 
+def answer_digest(provider: str, stream: str, request_key: str, payload_sha256: str) -> bytes:
+    """The first 128 bits of SHA-256 over what was asked and what came back."""
+    text = f"{provider}\0{stream}\0{request_key}\0{payload_sha256}"
+    return hashlib.sha256(text.encode()).digest()[: _ID_LENGTH // 2]
+
+
 def answer_id(provider: str, stream: str, request_key: str, payload_sha256: str) -> str:
-    """Content-addressed id: the first 128 bits of SHA-256 over what was asked and what came back."""
-    text = "\x00".join((provider, stream, request_key, payload_sha256))
-    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+    """Content-addressed id: `answer_digest` as hexadecimal text."""
+    return answer_digest(provider, stream, request_key, payload_sha256).hex()
 
 
 def stream_directory(root: Path, provider: str, stream: str) -> Path:
@@ -124,11 +132,13 @@ def write(
     ingest_date: date,
     extractor_version: str,
     run_id: str | None = None,
+    stored: Callable[[int], None] | None = None,
 ) -> Written:
     """Store answers of one provider; those already in bronze add nothing.
 
-    Rejected rows are stored as JSON in the provider's ``rejected`` stream. Memory holds one batch (50,000
-    rows or 128 MiB) and the ids of the streams written to.
+    Rejected rows are stored as JSON in the provider's ``rejected`` stream. A file is written while the next
+    batch is gathered. Memory holds these two (20,000 rows or 16 MiB each) and 16 bytes for each answer of the
+    streams written to.
 
     Args:
         root: bronze root.
@@ -137,62 +147,101 @@ def write(
         ingest_date: the partition (UTC day) they land in.
         extractor_version: name and version of the code that brought them.
         run_id: Dagster run, where there is one.
+        stored: called with how many of the answers, from the first, are on disk.
     """
     # one time for the whole write: order within it is decided by ids, not by the clock
+    same = {"provider": provider, "extractor_version": extractor_version, "run_id": run_id}
     now = datetime.now(UTC)
-    known: dict[str, set[str]] = {}
+    known: dict[str, Digests] = {}
     offered = new = 0
     files: list[Path] = []
-    for batch in _batches(answers):
-        offered += len(batch)
-        by_stream: dict[str, list[dict[str, object]]] = {}
-        for item in batch:
-            answer = _rejected_answer(item) if isinstance(item, Rejected) else item
-            digest = hashlib.sha256(answer.payload.encode()).hexdigest()
-            identity = answer_id(provider, answer.stream, answer.request_key, digest)
-            if answer.stream not in known:
-                known[answer.stream] = stored_ids(root, provider, answer.stream)
-            if identity in known[answer.stream]:
-                continue
-            known[answer.stream].add(identity)
-            by_stream.setdefault(answer.stream, []).append(
-                {
-                    "bronze_id": identity,
-                    "provider": provider,
-                    "stream": answer.stream,
-                    "request_key": answer.request_key,
-                    "source_entity_id": answer.source_entity_id,
-                    "source_url": answer.source_url,
-                    "source_row": answer.source_row,
-                    "http_status": answer.http_status,
-                    "fetched_at": answer.fetched_at or now,
-                    "extractor_version": extractor_version,
-                    "content_type": answer.content_type,
-                    "payload": answer.payload,
-                    "payload_sha256": digest,
-                    "run_id": run_id,
-                }
-            )
-        for stream, rows in by_stream.items():
-            ensure_stream(root, provider, stream)
-            new += len(rows) if stream != REJECTED_STREAM else 0
-            content = hashlib.sha256(
-                "".join(sorted(str(row["bronze_id"]) for row in rows)).encode()
-            ).hexdigest()
-            directory = stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
-            files.append(_write_file(pa.Table.from_pylist(rows, SCHEMA), directory, content[:_ID_LENGTH]))
+    pending: list[Future[Path]] = []
+
+    def settle(count: int) -> None:
+        files.extend(one.result() for one in pending)
+        pending.clear()
+        if stored:
+            stored(count)
+
+    with ThreadPoolExecutor(1) as writer:
+        for batch in _batches(answers):
+            fresh = []
+            for stream, rows in _by_stream(batch).items():
+                if stream not in known:
+                    known[stream] = Digests(stored_ids(root, provider, stream))
+                    ensure_stream(root, provider, stream)
+                columns = _columns(provider, stream, rows, now)
+                digests = columns.pop("digest")
+                places = known[stream].add_missing(digests)
+                new += len(places) if stream != REJECTED_STREAM else 0
+                if len(places):
+                    fresh.append((stream, columns, places))
+            settle(offered)
+            offered += len(batch)
+            for stream, columns, places in fresh:
+                directory = (
+                    stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
+                )
+                pending.append(
+                    writer.submit(_write_rows, columns, places, same | {"stream": stream}, directory)
+                )
+        settle(offered)
     return Written(offered, new, tuple(files))
 
 
-def stored_ids(root: Path, provider: str, stream: str) -> set[str]:
-    """Ids already stored in a stream."""
-    directory = stream_directory(root, provider, stream)
-    if not directory.exists():
-        return set()
-    ids: set[str] = set()
-    for file in sorted(directory.glob("ingest_date=*/*.parquet")):
-        ids.update(pq.read_table(file, columns=["bronze_id"], partitioning=None)["bronze_id"].to_pylist())
-    return ids
+def _by_stream(batch: Sequence[Answer | Rejected]) -> dict[str, list[Answer]]:
+    streams: dict[str, list[Answer]] = {}
+    for item in batch:
+        answer = _rejected_answer(item) if isinstance(item, Rejected) else item
+        streams.setdefault(answer.stream, []).append(answer)
+    return streams
+
+
+def _columns(provider: str, stream: str, rows: Sequence[Answer], now: datetime) -> dict[str, list[Any]]:
+    """What differs from row to row, by column, and ``digest``: 16 bytes that make the id."""
+    hashes = [hashlib.sha256(row.payload.encode()).hexdigest() for row in rows]
+    digests = [
+        answer_digest(provider, stream, row.request_key, payload)
+        for row, payload in zip(rows, hashes, strict=True)
+    ]
+    return {
+        "digest": digests,
+        "bronze_id": [digest.hex() for digest in digests],
+        "payload_sha256": hashes,
+        "request_key": [row.request_key for row in rows],
+        "source_entity_id": [row.source_entity_id for row in rows],
+        "source_url": [row.source_url for row in rows],
+        "source_row": [row.source_row for row in rows],
+        "http_status": [row.http_status for row in rows],
+        "fetched_at": [row.fetched_at or now for row in rows],
+        "content_type": [row.content_type for row in rows],
+        "payload": [row.payload for row in rows],
+    }
+
+
+def _write_rows(
+    columns: dict[str, list[Any]], places: Sequence[int], same: dict[str, str | None], directory: Path
+) -> Path:
+    """One file of the rows at `places`; `same` are the columns that are the same in all of them."""
+    rows = len(columns["bronze_id"])
+    arrays = [
+        pa.repeat(pa.scalar(same[field.name], field.type), rows)
+        if field.name in same
+        else pa.array(columns[field.name], field.type)
+        for field in SCHEMA
+    ]
+    table = pa.Table.from_arrays(arrays, schema=SCHEMA)
+    if len(places) < rows:
+        table = table.take(pa.array(places))
+    ids = sorted(columns["bronze_id"][place] for place in places)
+    return _write_file(table, directory, hashlib.sha256("".join(ids).encode()).hexdigest()[:_ID_LENGTH])
+
+
+def stored_ids(root: Path, provider: str, stream: str) -> Iterator[bytes]:
+    """Ids already stored in a stream, 16 bytes each, a file's after the other."""
+    for file in sorted(stream_directory(root, provider, stream).glob("ingest_date=*/*.parquet")):
+        column = pq.read_table(file, columns=["bronze_id"], partitioning=None)["bronze_id"]
+        yield bytes.fromhex("".join(column.to_pylist()))
 
 
 def count(root: Path, provider: str, stream: str) -> int:

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         return self.root / "bronze"
 
     @property
+    def inbox(self) -> Path:
+        """Drop folder: files laid into ``inbox/<kind>/`` are taken into bronze."""
+        return self.root / "inbox"
+
+    @property
     def data(self) -> Path:
         """Data files of the DuckLake catalogue (silver, gold, ops)."""
         return self.root / "lake"

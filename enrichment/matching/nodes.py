@@ -19,7 +19,7 @@ NODE_ID = """
 """SQL of a record's node; NULL where a record names no track."""
 
 
-FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library')"
+FREE_TEXT = "('mixesdb', '1001tracklists', 'soulection', 'dj_library', 'tracklist_file')"
 """Providers whose titles are typed by people from memory or from a screen."""
 REPEATING = (
     "('beatport', 'spotify', 'discogs', 'deezer', 'soundcharts', 'lastfm', 'dj_library', 'soulection')"

@@ -1,57 +1,103 @@
-"""Kind ``discogs_dump``: releases of a monthly Discogs dump (``discogs_YYYYMMDD_releases.xml.gz``, CC0).
+"""Kind ``discogs_dump``: the monthly Discogs dumps (``discogs_YYYYMMDD_releases.xml.gz`` and the like, CC0).
 
-One answer per ``<release>`` element, read in constant memory: a full dump has many millions of them. The
-dump's other files (artists, labels, masters) are not read by this kind.
+Releases, masters, artists and labels, told apart by the file's root element; one answer per element, its text
+as it stands in the dump. A full dump has many millions of them and is read in constant memory.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.errors import SourceError
 from extractors.files.reading import DamagedError, cut_off, refused
-from extractors.files.xml import element_text, elements
-from extractors.kind import Kind
+from extractors.files.xml_records import Flawed, Layout, records, root_of
+from extractors.kind import Kind, Place
 from lake.bronze import Answer, Rejected
 
-STREAM = "releases_xml"
+_REMEDY = "take the file from the Discogs dumps unchanged"
+_ATTRIBUTE = re.compile(r"""<[a-z]+\s(?:[^>]*?\s)?id\s*=\s*["']([^"']*)["']""")
+_ELEMENT = re.compile(r"<id>([^<]*)</id>")
 
 
-def read(path: Path) -> Iterator[Answer | Rejected]:
-    """Every release of the file as the XML text of its element.
+@dataclass(frozen=True, slots=True)
+class _Dump:
+    """One of the four dumps: its layout, stream, and where the number of a record stands."""
+
+    layout: Layout
+    stream: str
+    number: re.Pattern[str]
+
+
+def _dump(tag: str, begins: bytes, number: re.Pattern[str]) -> _Dump:
+    layout = Layout(f"{tag}s", re.compile(begins), f"</{tag}".encode(), f"Discogs {tag}s")
+    return _Dump(layout, f"{tag}s_xml", number)
+
+
+_DUMPS = {
+    one.layout.root: one
+    for one in (
+        _dump("release", rb"<release(?=[\s/>])", _ATTRIBUTE),
+        _dump("master", rb"<master(?=[\s/>])", _ATTRIBUTE),
+        _dump("artist", rb"<artist(?=[\s/>])", _ELEMENT),
+        # a label lists its sublabels as <label> too, but these hold text alone
+        _dump("label", rb"<label>(?=\s*<[a-z])", _ELEMENT),
+    )
+}
+
+
+def read_from(path: Path, place: Place) -> Iterator[Answer | Rejected]:
+    """Every element behind `place` as its own XML text.
 
     Raises:
-        SourceError: the file is no list of releases, or nothing of it can be read.
+        SourceError: the file is none of the four dumps, or nothing of it can be read.
     """
-    row = 0
+    root = root_of(path)
+    if root not in _DUMPS:
+        what = f"its root element is {root}" if root else "it is not XML"
+        reason = f"this is no Discogs dump: {what}, not one of {', '.join(_DUMPS)}"
+        raise SourceError(path.name, reason, "give a file of the monthly dumps, as it is or as .gz", row=1)
+    dump = _DUMPS[root]
+    stream, source, what = dump.stream, f"file:{path.name}", dump.layout.root
+    row = place.row
+    found: str | Flawed
     try:
-        found = elements(path, "releases", lambda element: element.tag == "release", "Discogs releases")
-        for row, release in enumerate(found, start=1):
-            text = element_text(release)
-            number = release.get("id", "")
-            if number.isascii() and number.isdigit():
+        for row, found in records(path, dump.layout, place):
+            number = dump.number.search(found) if isinstance(found, str) else None
+            if isinstance(found, Flawed):
+                yield refused(
+                    stream, path, row, field="(row)", reason=found.reason, remedy=_REMEDY, raw=found.raw
+                )
+            elif number is not None and number[1].isascii() and number[1].isdigit():
                 yield Answer(
-                    stream=STREAM,
-                    request_key=f"releases/{number}",
-                    payload=text,
+                    stream=stream,
+                    request_key=f"{what}/{number[1]}",
+                    payload=found,
                     content_type="application/xml",
-                    source_entity_id=number,
-                    source_url=f"file:{path.name}",
+                    source_entity_id=number[1],
+                    source_url=source,
                     source_row=row,
                 )
             else:
-                reason = "the release has no number" if not number else "the release's id is not a number"
-                remedy = "take the file from the Discogs dumps unchanged"
-                yield refused(STREAM, path, row, field="id", reason=reason, remedy=remedy, raw=text)
+                reason = f"the id is not a number: {number[1]}" if number else "the element has no id"
+                yield refused(stream, path, row, field="id", reason=reason, remedy=_REMEDY, raw=found)
     except DamagedError as damage:
-        yield cut_off(STREAM, path, row, damage)
+        yield cut_off(stream, path, row, damage)
+
+
+def read(path: Path) -> Iterator[Answer | Rejected]:
+    """Every element of the file, as `read_from` gives it."""
+    return read_from(path, Place())
 
 
 KIND = Kind(
     name="discogs_dump",
     provider="discogs",
-    streams=(STREAM,),
-    summary="releases of a monthly Discogs dump: one answer per <release>, any size",
+    streams=tuple(one.stream for one in _DUMPS.values()),
+    summary="monthly Discogs dumps: releases, masters, artists, labels; one answer per element, any size",
     example="cratelake ingest discogs_dump discogs_20200806_releases.xml.gz",
-    patterns=("*releases*.xml",),
+    patterns=("*releases*.xml", "*masters*.xml", "*artists*.xml", "*labels*.xml"),
     read=read,
-    extractor_version="discogs_dump/1",
+    read_from=read_from,
+    extractor_version="discogs_dump/2",
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractors.errors import SourceError
+from extractors.kind import Place
 from lake.bronze import Rejected
 
 CHUNK = 1 << 16
@@ -20,9 +21,12 @@ LONGEST = 1 << 26
 """Characters (64 Mi) of one line or element beyond which a file is called damaged rather than read on."""
 RAW_KEPT = 1 << 20
 """Characters of a refused row that are kept with the refusal."""
+BOMB_BYTES, BOMB_RATIO = 1 << 28, 200
+"""What becomes 256 MiB and 200 times its size is a decompression bomb; dumps become some ten times theirs."""
 
 _GZIP = b"\x1f\x8b"
 _LINE_END = re.compile(r"\r\r\n|\r\n|\r\r|\r|\n")
+_ENDS_LINE = re.compile(r"[\r\n]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -40,16 +44,26 @@ class DamagedError(Exception):
         super().__init__(reason)
 
 
+def _plain(raw: BinaryIO, first: bytes) -> Iterator[bytes]:
+    while first:
+        yield first
+        first = raw.read(CHUNK)
+
+
 def _inflate(raw: BinaryIO, first: bytes) -> Iterator[bytes]:
     """Decompressed pieces of a gzip file of one or several members (RFC 1952), up to any damage."""
     member = zlib.decompressobj(wbits=31)
     compressed = first
+    made = 0
     while True:
         while compressed:
             try:
-                yield member.decompress(compressed, CHUNK * 16)
+                piece = member.decompress(compressed, CHUNK * 16)
             except zlib.error as error:
                 raise DamagedError(f"the gzip data is damaged ({error})") from error
+            made += len(piece)
+            refuse_bomb(made, raw.tell())
+            yield piece
             compressed = member.unconsumed_tail
             if member.eof:
                 compressed = member.unused_data.lstrip(b"\0") or raw.read(CHUNK).lstrip(b"\0")
@@ -61,8 +75,16 @@ def _inflate(raw: BinaryIO, first: bytes) -> Iterator[bytes]:
             raise DamagedError("the gzip data ends in the middle (truncated file)")
 
 
-def byte_chunks(path: Path) -> Iterator[bytes]:
+def refuse_bomb(made: int, read: int) -> None:
+    """Raise `DamagedError` if `read` compressed bytes became `made` bytes, which no honest file does."""
+    if made > BOMB_BYTES and made > BOMB_RATIO * read:
+        raise DamagedError(f"it decompresses to more than {BOMB_RATIO} times its size (a decompression bomb)")
+
+
+def byte_chunks(path: Path, place: Place | None = None) -> Iterator[bytes]:
     """Contents of a plain or gzip file, recognised by its first bytes, piece by piece.
+
+    How much of the file was read is told to `place`.
 
     Raises:
         SourceError: the file cannot be opened or read, or is empty.
@@ -73,12 +95,10 @@ def byte_chunks(path: Path) -> Iterator[bytes]:
             first = raw.read(CHUNK)
             if not first:
                 raise SourceError(path.name, "the file is empty", "repeat the download or export")
-            if first.startswith(_GZIP):
-                yield from _inflate(raw, first)
-                return
-            while first:
-                yield first
-                first = raw.read(CHUNK)
+            place = place or Place()
+            for piece in _inflate(raw, first) if first.startswith(_GZIP) else _plain(raw, first):
+                place.bytes_read = raw.tell()
+                yield piece
     except OSError as error:
         reason = f"the file cannot be read ({error.strerror})"
         raise SourceError(path.name, reason, "check that it exists and that you may read it") from error
@@ -112,12 +132,33 @@ def text_chunks(path: Path) -> Iterator[str]:
             yield tail
 
 
+def _gathered(chunks: Iterator[str]) -> Iterator[str]:
+    """Chunks put together so that each has the end of a line, or more than `LONGEST` characters.
+
+    Put together once: a line of many chunks would otherwise be copied with each.
+    """
+    held: list[str] = []
+    size = 0
+    try:
+        for chunk in chunks:
+            held.append(chunk)
+            size += len(chunk)
+            if size > LONGEST or _ENDS_LINE.search(chunk):
+                yield "".join(held)
+                held, size = [], 0
+    except DamagedError:
+        yield "".join(held)
+        raise
+    yield "".join(held)
+
+
 def lines(chunks: Iterator[str]) -> Iterator[str]:
     r"""Lines with their ends: ``\n``, ``\r\n``, ``\r`` and the doubled ``\r\r\n``, ``\r\r`` of bad exports.
 
     Raises:
         DamagedError: from the file below (`rest` is the line that was cut), or for a line of over `LONGEST`.
     """
+    chunks = _gathered(chunks)
     rest = ""
     searched = 0  # how much of `rest` holds no line end for sure
     damage: DamagedError | None = None

@@ -14,7 +14,7 @@ import lxml.etree
 from extractors.errors import SourceError
 from extractors.files.reading import DamagedError, byte_chunks
 
-_OPTIONS: dict[str, Any] = {
+SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -22,6 +22,7 @@ _OPTIONS: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+"""Options of lxml's parsers under which a hostile document can do nothing."""
 
 
 def _declares_entities(root: lxml.etree._Element) -> bool:
@@ -40,7 +41,7 @@ def _check_root(root: lxml.etree._Element, path: Path, root_tag: str, what: str)
 
 def _events(path: Path) -> Iterator[tuple[str, lxml.etree._Element]]:
     """Start and end of every element, up to any damage (then `DamagedError`)."""
-    parser = lxml.etree.XMLPullParser(events=("start", "end"), **_OPTIONS)
+    parser = lxml.etree.XMLPullParser(events=("start", "end"), **SAFE)
     chunks = byte_chunks(path)
     more = True
     while more:
@@ -135,7 +136,7 @@ def xml_to_json(text: str) -> str:
     """
     try:
         # a declared encoding would contradict the text, which is decoded already
-        parser = lxml.etree.XMLParser(encoding="utf-8", **_OPTIONS)
+        parser = lxml.etree.XMLParser(encoding="utf-8", **SAFE)
         root = lxml.etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
         if _declares_entities(root):
             return json.dumps({"#error": "the XML declares entities of its own"})

@@ -31,7 +31,11 @@ _PACKAGES = (
 )
 SOURCES: dict[str, Source[Any, Any]] = {package.SOURCE.provider: package.SOURCE for package in _PACKAGES}
 STAGED: tuple[tuple[str, str], ...] = (
+    ("beatport", "releases_api"),
+    ("beatport", "labels_api"),
     ("deezer", "track_by_isrc_api"),
+    ("discogs", "masters_api"),
+    ("discogs", "labels_api"),
     ("lastfm", "track_info_api"),
     ("lastfm", "recent_tracks_api"),
     ("listenbrainz", "recordings_api"),

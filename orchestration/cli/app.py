@@ -85,6 +85,23 @@ def ingest(
 
 @app.command(
     epilog=examples(
+        "cp friday.txt $CRATELAKE_HOME/inbox/tracklist_files/ && cratelake inbox",
+        "cat $CRATELAKE_HOME/inbox/*/refused/*.reason.txt",
+    )
+)
+def inbox() -> None:
+    """Take the files that wait in CRATELAKE_HOME/inbox/KIND/ into bronze, and make these folders.
+
+    Taken files move to done/, refused ones to refused/ beside a text that says why. While `cratelake dev`
+    runs, a sensor does the same every half minute.
+    """
+    from orchestration.cli import ingest as command
+
+    command.inbox()
+
+
+@app.command(
+    epilog=examples(
         "cratelake parse spotify auto track.json",
         "cratelake parse discogs releases_api release.json.gz",
         "cratelake parse listenbrainz auto export.jsonl",

@@ -114,14 +114,15 @@ def test_releases_before_a_broken_place_are_kept(tmp_path: Path) -> None:
     path = write(tmp_path / "releases.xml", f"<releases>{RELEASE.format(1)}<release id='2'><title></release>")
     answers, refused = read("discogs_dump", path)
     assert [a.request_key for a in answers] == ["releases/1"]
-    assert [(r.row, r.field) for r in refused] == [(2, "(file)")]
+    assert [(r.row, r.field) for r in refused] == [(2, "(row)"), (3, "(file)")]
     assert "not well-formed" in refused[0].reason
+    assert "ends before its root element" in refused[1].reason
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "<masters><master id='1'/></masters>",
+        "<playlists><playlist id='1'/></playlists>",
         "no xml",
         "",
         "<releases",

@@ -60,10 +60,19 @@ _SEEDS = (
     b"id,title,url,artists,remixers,mix_name\n1,a,,b,,\n",
     b'{"set_id": "a", "row_index": 0, "raw_html": "<p>"}\n',
     b'{"date": "2011-01-01", "data": []}\n',
+    b"<labels><label><id>1</id>",
+    b'[{"endTime": "2026-01-02 10:00", "artistName": "a", "trackName": "b", "msPlayed": 1}, ',
+    b"utc_time,artist,album,track\n",
+    b'{"listened_at": 1, "track_metadata": {"artist_name": "a", "track_name": "b"}}\n',
+    b"Artist,Title,Label,Format,Rating,release_id,CollectionFolder,Date Added\n",
+    b"TRACK 01 AUDIO\nTITLE x\n",
+    b"#EXTM3U\n#EXTINF:1,a - b\n",
+    b"artist;title\na;b\n",
     b"",
 )
 _NAMES = st.sampled_from(
     ["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl", "x.wiki", "x.txt", "x.md", "x.yaml"]
+    + ["x.zip", "x.tar.zst"]
 )
 
 

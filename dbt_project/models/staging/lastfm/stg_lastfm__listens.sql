@@ -38,7 +38,10 @@ renamed as (
         nullif(listen ->> '$.album.#text', '') as album_raw,
         null::varchar as isrc_raw,
         null::bigint as duration_ms,
-        nullif(listen ->> '$.mbid', '') as musicbrainz_id
+        nullif(listen ->> '$.mbid', '') as musicbrainz_id,
+        null::varchar as spotify_id,
+        null::bigint as ms_played,
+        1 as occurrence
     from listens
     -- what is playing now has no time yet: it comes again when it has
     where (listen ->> '$.date.uts') is not null

@@ -34,7 +34,10 @@ renamed as (
         nullif(listen.track_metadata.additional_info.isrc, '') as isrc_raw,
         nullif(round(listen.track_metadata.additional_info.duration_ms)::bigint, 0) as duration_ms,
         -- what the service mapped the listen to, which may be wrong
-        listen.track_metadata.mbid_mapping.recording_mbid as musicbrainz_id
+        listen.track_metadata.mbid_mapping.recording_mbid as musicbrainz_id,
+        null::varchar as spotify_id,
+        null::bigint as ms_played,
+        1 as occurrence
     from listens
     where listen.listened_at is not null
 )
