@@ -142,7 +142,7 @@ def _form(refresh_token: str | None) -> Pairs:
 
 
 _RENEWALS = 3
-"""New credentials tried for one request: a token shared by threads may end just as one of them tries again."""
+"""New credentials tried for one request: one that threads share may end just as a thread tries again."""
 
 
 class Authorised:
