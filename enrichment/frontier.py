@@ -35,6 +35,7 @@ class Step:
         name: what.
         fields: fields that the answer can fill.
         streams: streams in which the provider answers.
+        ways: what must be known of a track to ask the provider, columns of `subjects`: all of one of these.
         first: whether it is what finds the track: the other steps ask about what was found.
         heeded: whether others wait for its answer; not while the provider is in trouble.
     """
@@ -43,6 +44,7 @@ class Step:
     name: str
     fields: frozenset[str]
     streams: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...]
     first: bool
     heeded: bool = True
 
@@ -88,7 +90,7 @@ def find_wants(
     connection.execute(_subjects(chosen, wanted))
     connection.execute(_BELONGS)
     connection.execute(_ASKED, {"retry_dead": chosen.retry_dead})
-    connection.execute(_STATES, {"now": now, "stale": STALE, "again": chosen.again})
+    connection.execute(_states(steps), {"now": now, "stale": STALE, "again": chosen.again})
     connection.execute(_OPEN)
     connection.execute(_WANTS)
     row = connection.execute("select count(*) from wants").fetchone()
@@ -203,7 +205,17 @@ _ASKED = f"""
     group by all
 """
 
-_STATES = """
+
+def _states(steps: Sequence[Step]) -> str:
+    """SQL of how each provider stands with each subject that it can be asked about.
+
+    Who cannot be asked, an id of its own or an ISRC being unknown, keeps nobody waiting.
+    """
+    askable = " or ".join(
+        f"p.provider = '{provider}' and ({' or '.join(_known(way) for way in ways) or 'false'})"
+        for provider, ways in sorted({(one.provider, one.ways) for one in steps})
+    )
+    return f"""
     create or replace temp table states as
     with heard as (select max(finished_at) as at from ops.enrichment_pipeline_runs)
     select s.subject_no, p.provider, a.answered_at,
@@ -219,7 +231,13 @@ _STATES = """
     cross join (select distinct provider from frontier_steps) p
     cross join heard
     left join asked a on a.subject_no = s.subject_no and a.provider = p.provider
+    where {askable or "false"}
 """
+
+
+def _known(way: Sequence[str]) -> str:
+    return "(" + " and ".join(f"s.{name} is not null" for name in way) + ")"
+
 
 # who could give which field of which subject, and whether somebody before is to be heard first
 _OPEN = f"""

@@ -117,7 +117,15 @@ def draw_up(
         ).fetchall()
     }
     steps = [
-        Step(desk.provider, name, fields, desk.streams[name], name == FIND, desk.provider not in troubled)
+        Step(
+            desk.provider,
+            name,
+            fields,
+            desk.streams[name],
+            desk.asks.ways,
+            first=name == FIND,
+            heeded=desk.provider not in troubled,
+        )
         for desk in drawn.desks.values()
         for name, fields in desk.asks.steps.items()
     ]

@@ -82,7 +82,7 @@ def set_up(
         speed = http.sandbox_speed if settings.mode is Mode.SANDBOX else 1.0
         limit = source.limit.faster(speed)
         budget = settings.nightly if settings.nightly is not None else round(_NIGHT * pace(limit))
-        state, reason = _hindrance(name, settings, http)
+        state, reason = _hindrance(source, settings, http)
         standings[name] = Standing(budget, state, reason)
         if state is None:
             left = max(budget - spent.get(name, 0), 0) if budgets else None
@@ -90,11 +90,17 @@ def set_up(
     return desks, standings
 
 
-def _hindrance(name: str, settings: ProviderSettings, http: HttpSettings) -> tuple[str | None, str]:
+def _hindrance(
+    source: Source[Any, Any], settings: ProviderSettings, http: HttpSettings
+) -> tuple[str | None, str]:
     """Why a provider cannot be asked: state and reason; None if it can."""
     if settings.mode is Mode.RECORDED:
         return "recorded", "its mode is recorded: only what bronze holds answers"
     if settings.mode is Mode.SANDBOX:
-        return (None, "") if name in WIRES else ("not_in_sandbox", "the sandbox does not speak its format")
+        spoken = source.provider in WIRES
+        return (None, "") if spoken else ("not_in_sandbox", "the sandbox does not speak its format")
+    closed = source.closed(settings)
+    if len(closed) == len(source.streams):
+        return "closed", next(iter(closed.values()))
     wanting = ([] if http.contact else ["CRATELAKE_HTTP_CONTACT"]) + settings.missing()
     return ("no_credentials", f"not set: {', '.join(wanting)}") if wanting else (None, "")

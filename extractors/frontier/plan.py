@@ -56,13 +56,10 @@ def make(
         now: the time.
         run_id: run that plans.
     """
-    connection.execute(
-        "create or replace temp table desks (provider varchar, budget bigint, by_isrc boolean)"
-    )
+    connection.execute("create or replace temp table desks (provider varchar, budget bigint)")
     if desks:
         connection.executemany(
-            "insert into desks values (?, ?, ?)",
-            [(one.provider, one.budget, _by_isrc(one)) for one in desks.values()],
+            "insert into desks values (?, ?)", [(one.provider, one.budget) for one in desks.values()]
         )
     connection.execute(_found_before(root, desks))
     connection.execute(
@@ -80,8 +77,6 @@ def make(
             join desks d using (provider)
             left join found_before f
                 on f.record_id = k.record_id and f.provider = k.provider and f.step = k.step
-            where k.entity_id is not null or (k.isrc is not null and d.by_isrc)
-                or (k.artist is not null and k.title is not null)
         ),
         ranked as (
             select *, row_number() over by_value as rank,
@@ -217,10 +212,6 @@ def _update(
     tables.transaction(
         connection, lambda: connection.execute(statement, values or {}), message="jobs of fetching"
     )
-
-
-def _by_isrc(desk: Desk) -> bool:
-    return any(way.needs == ("isrc",) for way in desk.asks.find.ways)
 
 
 def _own_id(desks: Mapping[str, Desk]) -> str:

@@ -141,8 +141,12 @@ def _form(refresh_token: str | None) -> Pairs:
     return (("grant_type", "refresh_token"), ("refresh_token", refresh_token))
 
 
+_RENEWALS = 3
+"""New credentials tried for one request: one that threads share may end just as a thread tries again."""
+
+
 class Authorised:
-    """Puts credentials on each request; asks once more if they were refused and can be renewed."""
+    """Puts credentials on each request; asks again if they were refused and can be renewed."""
 
     def __init__(self, inner: Sender, credentials: Credentials) -> None:
         self._inner = inner
@@ -155,10 +159,11 @@ class Authorised:
             CredentialsError: new credentials were refused as well.
             FetchError: of the inner layer, or of fetching a token.
         """
-        first = self._credentials.put_on(request)
-        try:
-            return self._inner.send(first)
-        except CredentialsError:
-            if not self._credentials.renew(first):
-                raise
+        for _ in range(_RENEWALS):
+            sent = self._credentials.put_on(request)
+            try:
+                return self._inner.send(sent)
+            except CredentialsError:
+                if not self._credentials.renew(sent):
+                    raise
         return self._inner.send(self._credentials.put_on(request))

@@ -93,6 +93,12 @@ class Asks:
     look_ups: tuple[LookUp, ...] = ()
 
     @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """What must be known of a track, by the names of the waterfall's fields: all of one of these."""
+        named = {"entity_id": self.find.id_field}
+        return tuple(tuple(named.get(name, name) for name in way.needs) for way in self.find.ways)
+
+    @property
     def steps(self) -> dict[str, frozenset[str]]:
         """Name of each step -> fields that its answers can fill."""
         return {FIND: self.find.gives, **{one.name: one.gives for one in self.look_ups}}

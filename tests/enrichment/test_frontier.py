@@ -11,6 +11,7 @@ from enrichment.frontier import STALE, Scope, Step, find_wants
 from extractors.frontier import schema
 from tests.enrichment.lake_records import put, tie
 
+Ways = tuple[tuple[str, ...], ...]
 NOW = dt.datetime(2026, 4, 1, 3, tzinfo=dt.UTC)
 TRACK = "00000000-0000-0000-0000-000000000001"
 ORDER = config.parse(
@@ -30,8 +31,8 @@ ORDER = config.parse(
 )
 
 
-def step(provider: str, *fields: str, **more: Any) -> Step:
-    return Step(provider, "find", frozenset(fields), (f"{provider}_http",), first=True, **more)
+def step(provider: str, *fields: str, ways: Ways = (("artist", "title"),), **more: Any) -> Step:
+    return Step(provider, "find", frozenset(fields), (f"{provider}_http",), ways, first=True, **more)
 
 
 STEPS = (step("beatport", "bpm"), step("spotify", "bpm"), step("acousticbrainz", "bpm"))
@@ -109,6 +110,13 @@ def test_who_would_be_preferred_to_the_accepted_one_is_still_asked(track: duckdb
 def test_a_provider_in_trouble_lets_the_next_be_asked(track: duckdb.DuckDBPyConnection) -> None:
     troubled = step("beatport", "bpm", heeded=False)
     assert wants(track, troubled, *STEPS[1:]) == [("beatport", "never_asked"), ("spotify", "never_asked")]
+
+
+def test_who_cannot_be_asked_about_a_track_keeps_nobody_waiting(track: duckdb.DuckDBPyConnection) -> None:
+    by_ids = step("beatport", "bpm", ways=(("isrc",), ("beatport_id",)))
+    assert wants(track, by_ids, *STEPS[1:]) == [("spotify", "never_asked")]
+    track.execute("update silver.enriched_tracks set isrc = 'GBAAA2100001'")
+    assert wants(track, by_ids, *STEPS[1:]) == [("beatport", "never_asked")]
 
 
 def test_a_failure_is_tried_again_and_keeps_nobody_waiting(track: duckdb.DuckDBPyConnection) -> None:

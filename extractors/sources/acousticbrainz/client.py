@@ -12,6 +12,7 @@ from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
 from extractors.sources.acousticbrainz import payloads
+from extractors.sources.asks import Asks, Find, Way
 from extractors.sources.source import METADATA_TTL, Client, Closure, Source, Stream
 
 MOST_IN_BULK = 25
@@ -35,11 +36,15 @@ class AcousticBrainzClient(Client):
 
     def low_level(self, mbid: str, submission: int = 0) -> Response:
         """What was measured of a recording."""
-        return self._one("low_level_api", mbid, "low-level", submission)
+        return self.ask(self.low_level_request(mbid, submission))
+
+    def low_level_request(self, mbid: str, submission: int = 0) -> Request:
+        """For what was measured of a recording."""
+        return self._request("low_level_api", mbid, "low-level", submission)
 
     def high_level(self, mbid: str, submission: int = 0) -> Response:
         """What classifiers made of it."""
-        return self._one("high_level_api", mbid, "high-level", submission)
+        return self.ask(self._request("high_level_api", mbid, "high-level", submission))
 
     def low_levels(self, mbids: Sequence[str]) -> Response:
         """First submissions of up to 25 recordings; those that nobody submitted are left out.
@@ -52,9 +57,9 @@ class AcousticBrainzClient(Client):
         ids = [("recording_ids", ";".join(sorted(mbids)))]
         return self.ask(self.request("low_level_bulk_api", "low-level", ids))
 
-    def _one(self, stream: str, mbid: str, level: str, submission: int) -> Response:
+    def _request(self, stream: str, mbid: str, level: str, submission: int) -> Request:
         params = [("n", submission or None)]
-        return self.ask(self.request(stream, f"{mbid}/{level}", params, entity_id=mbid))
+        return self.request(stream, f"{mbid}/{level}", params, entity_id=mbid)
 
 
 def judge(request: Request, response: Response) -> Response:
@@ -72,6 +77,12 @@ def _credentials(_settings: AcousticBrainzSettings, _below: Below) -> Credential
     return Key()
 
 
+_FIND = Find(
+    ways=(Way(("entity_id",), lambda client, track: client.low_level_request(track.entity_id)),),
+    gives=frozenset({"bpm", "key", "duration_ms"}),
+    id_field="musicbrainz_id",
+)
+
 SOURCE = Source(
     provider="acousticbrainz",
     version="1",
@@ -85,6 +96,7 @@ SOURCE = Source(
     limit=RateLimit(requests=10, seconds=10, pause=10),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND),
     url="https://acousticbrainz.org/api/v1",
     licence="CC0",
 )

@@ -13,6 +13,7 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, LookUp, Way
 from extractors.sources.deezer import payloads
 from extractors.sources.source import SEARCH_TTL, Client, Source, Stream, next_link
 
@@ -33,11 +34,19 @@ class DeezerClient(Client):
 
     def track(self, number: int) -> Response:
         """One track."""
-        return self.ask(self.request("tracks_api", f"track/{number}", entity_id=number))
+        return self.ask(self.track_request(number))
+
+    def track_request(self, number: int | str) -> Request:
+        """For one track."""
+        return self.request("tracks_api", f"track/{number}", entity_id=number)
 
     def track_by_isrc(self, isrc: str) -> Response:
         """One of the tracks with this ISRC."""
-        return self.ask(self.request("track_by_isrc_api", f"track/isrc:{isrc}"))
+        return self.ask(self.isrc_request(isrc))
+
+    def isrc_request(self, isrc: str) -> Request:
+        """For one of the tracks with this ISRC."""
+        return self.request("track_by_isrc_api", f"track/isrc:{isrc}")
 
     def album(self, number: int) -> Response:
         """One album."""
@@ -53,11 +62,15 @@ class DeezerClient(Client):
 
     def search_tracks(self, artist: str, title: str, most_pages: int = 1) -> Iterator[Response]:
         """Tracks by words; look the chosen one up."""
+        return self.pages(self.words_request(artist, title), _next_page, most_pages)
+
+    def words_request(self, artist: str, title: str) -> Request:
+        """For the first page of the tracks with these words."""
         query = " ".join(
             f'{name}:"{words.replace(chr(34), " ").strip()}"'
             for name, words in (("artist", artist), ("track", title))
         )
-        return self.pages(self.request("search_api", "search/track", [("q", query)]), _next_page, most_pages)
+        return self.request("search_api", "search/track", [("q", query)])
 
     def artist_albums(self, number: int, most_pages: int = 20) -> Iterator[Response]:
         """All albums of an artist."""
@@ -102,6 +115,27 @@ def _credentials(_settings: DeezerSettings, _below: Below) -> Credentials:
     return Key()
 
 
+# `deezer_id` is not among what it gives: an id alone is no reason to ask, it comes with what is asked for
+_GIVES = frozenset({"title", "artist", "isrc", "bpm", "release_date", "duration_ms"})
+_TRACKS = LookUp(
+    name="track",
+    stream="tracks_api",
+    key="track/{}",
+    ids={"search_api": "$.data[*].id"},
+    request=DeezerClient.track_request,
+    gives=_GIVES,
+    most=3,
+)
+_FIND = Find(
+    ways=(
+        Way(("entity_id",), lambda client, track: client.track_request(track.entity_id)),
+        Way(("isrc",), lambda client, track: client.isrc_request(track.isrc)),
+        Way(("artist", "title"), lambda client, track: client.words_request(track.artist, track.title)),
+    ),
+    gives=_GIVES,
+    id_field="deezer_id",
+)
+
 SOURCE = Source(
     provider="deezer",
     version="1",
@@ -122,6 +156,7 @@ SOURCE = Source(
     limit=RateLimit(requests=45, seconds=5, pause=5),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND, (_TRACKS,)),
     url="https://api.deezer.com",
     licence="Deezer's developer guidelines",
 )

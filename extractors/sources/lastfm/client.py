@@ -21,6 +21,7 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, Way
 from extractors.sources.lastfm import payloads
 from extractors.sources.source import SEARCH_TTL, Client, Source, Stream
 
@@ -57,7 +58,12 @@ class LastfmClient(Client):
 
     def track(self, artist: str, title: str) -> Response:
         """What is known of a track; spelling is corrected."""
-        return self._method("track_info_api", "track.getInfo", artist=artist, track=title, autocorrect=1)
+        return self.ask(self.track_request(artist, title))
+
+    def track_request(self, artist: str, title: str) -> Request:
+        """For what is known of a track."""
+        given: dict[str, str | int] = {"artist": artist, "track": title, "autocorrect": 1}
+        return self._request("track_info_api", "track.getInfo", given)
 
     def track_tags(self, artist: str, title: str) -> Response:
         """Tags of a track, with weights 0 to 100."""
@@ -170,6 +176,11 @@ def _credentials(settings: LastfmSettings, _below: Below) -> Credentials:
     return Key(params=(("api_key", settings.need("api_key").get_secret_value()),))
 
 
+_FIND = Find(
+    ways=(Way(("artist", "title"), lambda client, track: client.track_request(track.artist, track.title)),),
+    gives=frozenset({"title", "artist", "genre", "duration_ms"}),
+)
+
 SOURCE = Source(
     provider="lastfm",
     version="1",
@@ -205,6 +216,7 @@ SOURCE = Source(
     limit=RateLimit(requests=4, seconds=1, pause=30),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND),
     url="https://ws.audioscrobbler.com/2.0",
     licence="API terms: non-commercial, at most 100 MB stored, link back",
 )

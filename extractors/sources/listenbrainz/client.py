@@ -15,6 +15,7 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Pairs, Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, LookUp, Way
 from extractors.sources.listenbrainz import payloads
 from extractors.sources.source import (
     METADATA_TTL,
@@ -79,8 +80,12 @@ class ListenBrainzClient(Client):
 
     def lookup(self, artist: str, title: str) -> Response:
         """The recording that artist and title most probably mean."""
+        return self.ask(self.lookup_request(artist, title))
+
+    def lookup_request(self, artist: str, title: str) -> Request:
+        """For the recording that artist and title most probably mean."""
         params = [("artist_name", artist), ("recording_name", title)]
-        return self.ask(self.request("lookup_api", "metadata/lookup/", params))
+        return self.request("lookup_api", "metadata/lookup/", params)
 
     def recordings(self, mbids: Sequence[str]) -> Response:
         """Recordings with artists, tags and release, by id; unknown ones are left out.
@@ -90,8 +95,12 @@ class ListenBrainzClient(Client):
         """
         if len(mbids) > MOST_IN_BULK:
             raise ValueError(f"{len(mbids)} recordings in one request, ask for at most {MOST_IN_BULK}")
-        params = [("recording_mbids", ",".join(sorted(mbids))), ("inc", "artist tag release")]
-        return self.ask(self.request("recordings_api", "metadata/recording/", params))
+        return self.ask(self.recordings_request(",".join(sorted(mbids))))
+
+    def recordings_request(self, mbids: str) -> Request:
+        """For recordings by id, several divided by commas."""
+        params = [("recording_mbids", mbids), ("inc", "artist tag release")]
+        return self.request("recordings_api", "metadata/recording/", params)
 
     def top_recordings(self, artist_mbid: str) -> Response:
         """What is listened to most of an artist."""
@@ -139,6 +148,24 @@ def _credentials(settings: ListenBrainzSettings, _below: Below) -> Credentials:
     return Key(headers=(("authorization", f"Token {token}"),) if token else ())
 
 
+_GIVES = frozenset({"title", "artist", "musicbrainz_id", "genre", "duration_ms"})
+_RECORDINGS = LookUp(
+    name="recording",
+    stream="recordings_api",
+    key="metadata/recording?inc=artist+tag+release&recording_mbids={}",
+    ids={"lookup_api": "$.recording_mbid"},
+    request=ListenBrainzClient.recordings_request,
+    gives=_GIVES,
+)
+_FIND = Find(
+    ways=(
+        Way(("entity_id",), lambda client, track: client.recordings_request(track.entity_id)),
+        Way(("artist", "title"), lambda client, track: client.lookup_request(track.artist, track.title)),
+    ),
+    gives=_GIVES,
+    id_field="musicbrainz_id",
+)
+
 SOURCE = Source(
     provider="listenbrainz",
     version="1",
@@ -163,6 +190,7 @@ SOURCE = Source(
     limit=RateLimit(requests=25, seconds=10, pause=10),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND, (_RECORDINGS,)),
     url="https://api.listenbrainz.org/1",
     licence="CC0",
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from extractors.errors import FetchError, QuotaError, RateLimitedError
@@ -15,6 +15,7 @@ from extractors.http.limit import RateLimit
 from extractors.http.message import Request, Response
 from extractors.http.settings import ProviderSettings
 from extractors.http.stack import Below
+from extractors.sources.asks import Asks, Find, Way
 from extractors.sources.soundcharts import payloads
 from extractors.sources.source import SEARCH_TTL, STATISTICS_TTL, Client, Query, Source, Stream, next_link
 
@@ -29,12 +30,14 @@ class SoundChartsSettings(ProviderSettings):
     Attributes:
         app_id: of the account.
         api_key: its key.
+        nightly: every call costs of the quota, so few unless more are granted.
     """
 
     model_config = SettingsConfigDict(env_prefix="CRATELAKE_SOUNDCHARTS_", frozen=True)
 
     app_id: SecretStr | None = None
     api_key: SecretStr | None = None
+    nightly: int | None = Field(default=500, ge=0)
 
 
 class SoundChartsClient(Client):
@@ -46,11 +49,19 @@ class SoundChartsClient(Client):
 
     def song_by_isrc(self, isrc: str) -> Response:
         """The song of an ISRC."""
-        return self.ask(self.request("songs_api", f"{_SONG}/by-isrc/{isrc}"))
+        return self.ask(self.isrc_request(isrc))
+
+    def isrc_request(self, isrc: str) -> Request:
+        """For the song of an ISRC."""
+        return self.request("songs_api", f"{_SONG}/by-isrc/{isrc}")
 
     def song_by_platform(self, platform: str, identifier: str) -> Response:
         """The song that a service (``spotify``, ``beatport``, ...) knows under an id."""
-        return self.ask(self.request("songs_api", f"{_SONG}/by-platform/{platform}/{identifier}"))
+        return self.ask(self.platform_request(platform, identifier))
+
+    def platform_request(self, platform: str, identifier: str) -> Request:
+        """For the song that a service knows under an id."""
+        return self.request("songs_api", f"{_SONG}/by-platform/{platform}/{identifier}")
 
     def song_identifiers(self, uuid: str) -> Response:
         """What a song is called elsewhere."""
@@ -147,6 +158,20 @@ def _credentials(settings: SoundChartsSettings, _below: Below) -> Credentials:
     )
 
 
+# found by the ids others gave, never by words: every call costs
+_FIND = Find(
+    ways=(
+        Way(("isrc",), lambda client, track: client.isrc_request(track.isrc)),
+        Way(("entity_id",), lambda client, track: client.platform_request("spotify", track.entity_id)),
+    ),
+    gives=frozenset(
+        {"title", "artist", "isrc", "bpm", "key", "genre", "label", "release_date", "duration_ms", "energy"}
+        | {"danceability", "valence", "acousticness", "instrumentalness", "liveness", "speechiness"}
+        | {"loudness"}
+    ),
+    id_field="spotify_id",
+)
+
 SOURCE = Source(
     provider="soundcharts",
     version="1",
@@ -175,6 +200,7 @@ SOURCE = Source(
     limit=RateLimit(requests=10, seconds=1, pause=10),
     judge=judge,
     credentials=_credentials,
+    asks=lambda _: Asks(_FIND),
     url="https://customer.api.soundcharts.com",
     licence="that of the contract",
 )

@@ -127,6 +127,10 @@ def test_who_cannot_be_asked_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     assert standings["spotify"].state == "no_credentials"
     assert "CRATELAKE_SPOTIFY_CLIENT_ID" in standings["spotify"].reason
     assert standings["musicbrainz"].reason == "not set: CRATELAKE_HTTP_CONTACT"
+    assert (standings["acousticbrainz"].state, "API" in standings["acousticbrainz"].reason) == (
+        "closed",
+        True,
+    )
 
 
 def test_what_was_spent_today_is_left_out_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:

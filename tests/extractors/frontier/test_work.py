@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,40 @@ def test_what_an_isrc_does_not_find_is_looked_for_by_words(
         ("isrcs_api", "not_found", ["a"]),
         ("recording_search_api", "answered", ["a"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("provider", "known", "row", "streams"),
+    [
+        ("deezer", "tracks_api", lambda t: {"isrc": t["isrc"]}, {"track_by_isrc_api"}),
+        ("deezer", "tracks_api", lambda t: {"artist": t["artist"]["name"], "title": t["title_short"]},
+         {"search_api", "tracks_api"}),
+        ("soundcharts", "songs_api", lambda t: {"isrc": t["object"]["isrc"]["value"]}, {"songs_api"}),
+        ("lastfm", "track_info_api",
+         lambda t: {"artist": t["track"]["artist"]["name"], "title": t["track"]["name"]}, {"track_info_api"}),
+        ("listenbrainz", "recordings_api",
+         lambda t: {"artist": t["artist"]["name"], "title": t["recording"]["name"]},
+         {"lookup_api", "recordings_api"}),
+        ("acousticbrainz", "low_level_api",
+         lambda t: {"entity_id": t["metadata"]["tags"]["musicbrainz_recordingid"][0]}, {"low_level_api"}),
+    ],
+)  # fmt: skip
+def test_each_provider_is_asked_in_its_own_way(  # noqa: PLR0917 - fixtures and parameters
+    lake: duckdb.DuckDBPyConnection,
+    ground: Ground,
+    delivery: Path,
+    provider: str,
+    known: str,
+    row: Callable[[dict[str, Any]], dict[str, str]],
+    streams: set[str],
+) -> None:
+    counter = desk(provider, ground)
+    about = row(told(delivery, provider, known)[0])
+    planned(lake, provider, {"record_id": "a", "steps": tuple(counter.asks.steps), **about})
+    assert work.work(lake, counter, ground).failed == 0
+    assert {(stream, outcome) for stream, outcome, _ in outcomes(lake)} == {
+        (stream, "answered") for stream in streams
+    }
 
 
 def test_an_empty_list_is_nothing_found(

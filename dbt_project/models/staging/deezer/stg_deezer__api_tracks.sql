@@ -1,6 +1,6 @@
 {{ staging_config() }}
 with source as (
-    {{ bronze_answers('deezer', 'tracks_api') }}
+    {{ http_answers('deezer', 'tracks_api') }}
 ),
 
 -- each answer is parsed once; what it lacks or has in another type is null

@@ -1,6 +1,6 @@
 {{ staging_config() }}
 with source as (
-    {{ bronze_answers('lastfm', 'track_info_api') }}
+    {{ http_answers('lastfm', 'track_info_api') }}
 ),
 
 -- each answer is parsed once; what it lacks or has in another type is null

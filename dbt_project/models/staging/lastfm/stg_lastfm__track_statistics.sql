@@ -1,6 +1,6 @@
 {{ staging_config() }}
 with source as (
-    {{ bronze_answers('lastfm', 'track_info_api') }}
+    {{ http_answers('lastfm', 'track_info_api') }}
 ),
 
 -- numbers are texts; a list of one is an object, an empty one a text

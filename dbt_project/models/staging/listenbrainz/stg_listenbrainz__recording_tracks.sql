@@ -1,6 +1,6 @@
 {{ staging_config() }}
 with source as (
-    {{ bronze_answers('listenbrainz', 'recordings_api') }}
+    {{ http_answers('listenbrainz', 'recordings_api') }}
 ),
 
 -- one answer tells of several recordings, by their ids
