@@ -71,8 +71,20 @@ _SEEDS = (
     b"",
 )
 _NAMES = st.sampled_from(
-    ["x.csv", "x.json", "x.jsonl", "x.html", "x.xml", "tracks_api.jsonl", "x.wiki", "x.txt", "x.md", "x.yaml"]
-    + ["x.zip", "x.tar.zst"]
+    [
+        "x.csv",
+        "x.json",
+        "x.jsonl",
+        "x.html",
+        "x.xml",
+        "tracks_api.jsonl",
+        "x.wiki",
+        "x.txt",
+        "x.md",
+        "x.yaml",
+        "x.zip",
+        "x.tar.zst",
+    ]
 )
 
 
