@@ -1,6 +1,7 @@
 """Writing lake tables: create what is missing, replace only what changed, retry when writers collide."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,16 +25,19 @@ class Changes:
 
 
 def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
-    """Create the lake's schemas and the given tables where they are missing.
+    """Create the lake's schemas, the given tables and their columns, where they are missing.
+
+    A lake that was made before a column was thought of gets it, empty; columns it has beside are left to it.
 
     Args:
         connection: connection with the lake attached.
         tables: ``schema.table`` -> column definitions.
     """
-    existing = {
-        f"{schema}.{name}"
-        for schema, name in connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'lake'"
+    existing: dict[str, set[str]] = {
+        f"{schema}.{name}": set(columns)
+        for schema, name, columns in connection.execute(
+            "select schema_name, table_name, list(column_name) from duckdb_columns() "
+            "where database_name = 'lake' group by all"
         ).fetchall()
     }
     schemas = {row[0] for row in connection.execute("select schema_name from duckdb_schemas()").fetchall()}
@@ -43,6 +47,24 @@ def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> 
     for name, columns in tables.items():
         if name not in existing:
             connection.execute(f"create table if not exists {name} ({columns})")
+            continue
+        lacking = [one for one in _definitions(columns) if one.split()[0] not in existing[name]]
+        if lacking:
+            _add_columns(connection, name, lacking)
+
+
+def _definitions(columns: str) -> list[str]:
+    """Column definitions one by one: ``a decimal(5,4), b date`` are two."""
+    return [one.strip() for one in re.split(r",(?![^()]*\))", columns)]
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: str, definitions: Sequence[str]) -> None:
+    def work() -> None:
+        for one in definitions:
+            connection.execute(f"alter table {table} add column if not exists {one}")
+
+    added = ", ".join(one.split()[0] for one in definitions)
+    transaction(connection, work, message=f"columns of {table}: {added}")
 
 
 def transaction(
