@@ -70,8 +70,9 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool =
     """
     _configure(connection, run)
     if not gathered:
+        connection.execute(_MEMBERS.format(at=run.at))
         connection.execute(_spoken(run))
-    pins.of_batch(connection, pins.standing(run.pins, run.at))
+    pins.of_batch(connection, run.pins, run.at)
     connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run))
     eligibility.find_ineligible(connection)
@@ -139,19 +140,28 @@ _READ = (
 
 def _spoken(run: Run) -> str:
     """SQL of the records of the batch's tracks, with how surely each belongs."""
-    of_fields = (one.columns for one in FIELDS.values() if run.fields is None or one.name in run.fields)
-    read = sorted(_READ.union(*of_fields))
+    # fields that are named are read even if this configuration does not ask for them: `attempt` may be called
+    # again over the same records by another one that does
+    wanted = run.config.fields if run.fields is None else run.fields
+    read = sorted(_READ.union(*(FIELDS[name].columns for name in wanted)))
     return f"""
     create or replace temp table spoken as
     select b.track_id, b.track_no, m.match_confidence, m.is_anchor,
         -- what the answer is known by: breaks ties, and goes into the digest of a resolution
         digest_number(r.record_id || coalesce(r.bronze_id, '')) as evidence,
         {", ".join(f"r.{name}" for name in read)}
-    from silver.track_members m{run.at}
+    from batch_members m
     join silver.track_records r{run.at} using (record_id)
     join batch_tracks b using (track_id)
 """
 
+
+# first of all, so that the planner knows how few records are wanted of all there are
+_MEMBERS = """
+    create or replace temp table batch_members as
+    select record_id, track_id, match_confidence, is_anchor
+    from silver.track_members{at} where track_id in (select track_id from batch_tracks)
+"""
 
 # what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
 _ORIGINS = """
