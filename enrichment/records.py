@@ -22,8 +22,8 @@ _COLUMNS = {
         (
             "bronze_id", "provider", "stream", "source_url", "source_entity_id", "artist_raw", "title_raw",
             "mix_name_raw", "remixer_raw", "album_raw", "label_raw", "catalog_number", "track_position",
-            "formats_raw", "isrc_raw", "iswc_raw", *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw", "subgenre_raw",
-            "release_date_raw",
+            "formats_raw", "isrc_raw", "iswc_raw", *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw",
+            "subgenre_raw", "release_date_raw",
         ),
         "varchar",
     ),

@@ -66,8 +66,8 @@ _MACROS = (
     clean_isrc(txt) as nullif(
         regexp_extract(upper(regexp_replace(txt, '(?i)^\s*isrc[:\s]+|[\s.–—-]+', '', 'g')),
             '^[A-Z]{2}[A-Z0-9]{3}\d{7}$'), '')""",
-    # formats a track is to be had in ('MP3 320', 'Vinyl'), in order of their names, from texts between semicolons
-    # or commas, each with its maker's details; NULL if none is known
+    # formats a track is to be had in ('MP3 320', 'Vinyl'), in order of their names, from texts between
+    # semicolons or commas, each with its maker's details; NULL if none is known
     f"""
     clean_formats(txt) as nullif(list_sort(list_distinct(list_filter(list_transform(
         string_split(replace(lower(txt), ',', ';'), ';'),

@@ -134,7 +134,7 @@ def merge_changed(
         scope: SQL condition on `table` (alias ``t``) of the rows this write is answerable for; rows in scope
             that `source` does not have are deleted.
         volatile: columns that do not make a row different.
-        identity: columns that alone tell whether a row of one key is different, where others follow from them.
+        identity: columns that alone tell whether a row of one key is different, where the rest follows.
         standing: temporary table with the rows in scope, where they were read before; then `source` has no
             rows outside the scope.
     """

@@ -63,8 +63,9 @@ def numbers(offset: int, step: int, ids: Ids) -> Whole:
 
 
 def iswcs(works: Ids) -> pl.Series:
-    """``T-900.000.001-1``: nine digits and the check digit of ISO 15707, which makes ``1 + sum(i x d_i)`` and
-    itself a multiple of ten.
+    """``T-900.000.001-1``: nine digits and a check digit.
+
+    ISO 15707: it makes ``1 + sum(i x d_i)`` and itself a multiple of ten.
     """
     digits = _digits(works.astype(np.uint64) + np.uint64(900_000_000), 10, 9)
     check = -(1 + digits @ np.arange(1, 10)) % 10

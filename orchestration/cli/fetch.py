@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from enrichment.engine import lake_connection
 from enrichment.frontier import Scope
 from extractors.frontier import charts, plan, work
-from extractors.frontier.charts import Frequency, Synced
+from extractors.frontier.charts import Synced
 from extractors.frontier.desks import Desk
+from extractors.frontier.frequency import Frequency
 from extractors.frontier.work import Tally
 from extractors.http.stack import Ground
 from lake.errors import LakeError
