@@ -10,15 +10,13 @@ import duckdb
 from rich.markup import escape
 
 from enrichment import config as configs
-from enrichment import pins
+from enrichment import events, pins
 from enrichment.history import plain
 from enrichment.replay import corrections, requests, runs
 from enrichment.replay.choice import Choice
-from enrichment.replay.choice import parsed as parsed_config
 from enrichment.replay.corrections import Correction
 from enrichment.replay.plans import Difference, Plan, Wanted, differences, plan_named, plans
 from enrichment.replay.plans import plan as make
-from lake import bronze
 from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out, table
@@ -34,12 +32,6 @@ class Chosen:
     day: dt.datetime | None
     quarantined: bool
     everything: bool
-
-
-def people(settings: Settings) -> str:
-    """Table expression of people's pins in bronze."""
-    bronze.ensure_stream(settings.bronze, pins.PROVIDER, pins.STREAM)
-    return bronze.read_sql(settings.bronze, pins.PROVIDER, pins.STREAM)
 
 
 def wanted(
@@ -132,7 +124,7 @@ def run(text: str, *, as_json: bool) -> None:
         told = view.as_dict() | {"snapshot": jsonlib.loads(view.snapshot), "bronze_ids": read}
         print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
         return
-    chosen = parsed_config(view.snapshot)
+    chosen = configs.parsed(view.snapshot)
     by_field: dict[str, list[str]] = {}
     for one in chosen.sources:
         limits = f" {escape(str(one.only.document))}" if one.only else ""
@@ -167,7 +159,7 @@ def plan(asked: Wanted, limit: int) -> None:
         LakeError: no one track is named, nothing fits, or there is no such field or configuration.
     """
     with _working("deciding once more") as (settings, connection):
-        made = make(connection, _by_ids(connection, asked), people(settings))
+        made = make(connection, _by_ids(connection, asked), events.in_bronze(settings.bronze, pins.Pin))
         shown = differences(connection, made.plan.plan_id, limit) if made.plan else []
     out.print(f"{made.looked_at:,} tracks were decided once more, from recorded answers")
     if made.plan is None:
@@ -184,7 +176,8 @@ def apply(text: str, actor: str | None) -> None:
         LakeError: there is no such plan, it is applied, or the lake has moved on.
     """
     with _working("applying") as (settings, connection):
-        done = corrections.apply(connection, text, people(settings), actor_named(actor), configs.load())
+        people = events.in_bronze(settings.bronze, pins.Pin)
+        done = corrections.apply(connection, text, people, actor_named(actor), configs.load())
     _print_correction(done)
     out.print(
         "the next [bold]cratelake run[/bold] publishes it, and a later run over these tracks decides by the "
