@@ -8,6 +8,7 @@ from enrichment import schema
 from enrichment.fields import FIELDS
 from enrichment.waterfall import Run
 from lake import tables
+from quality.quarantine import refused_whole
 from quality.scores import completeness_sql, score_sql
 
 
@@ -38,6 +39,7 @@ def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Temporary table ``fresh_tracks`` of the tracks in ``batch_tracks``, from what the waterfall left."""
     rows = connection.execute("select distinct field from provenance order by field").fetchall()
     filled = [field for (field,) in rows]
+    connection.execute(_REFUSED)
     connection.execute(_source(run, filled), {"run_id": run.run_id, "config_hash": run.config.hash})
 
 
@@ -100,6 +102,11 @@ def _source(run: Run, filled: Sequence[str]) -> str:
         group by track_no
     ),
     identity as (select track_no, best.* from anchors),
+    -- nothing that is known of the track is let in any more
+    quarantined as (
+        select track_no from spoken group by track_no
+        having bool_and(bronze_id in (select bronze_id from refused_answers))
+    ),
     fields as (
         select
             track_id,
@@ -117,12 +124,19 @@ def _source(run: Run, filled: Sequence[str]) -> str:
     from members m
     join identity a using (track_no)
     left join fields f using (track_id)
+    left join quarantined q on q.track_no = m.track_no
     """
 
 
-# What a person would call the row: usable as it is, usable with care, or missing what makes it a track. What
-# is quarantined never gets here: it stands in silver.quarantine.
+_REFUSED = f"""
+    create or replace temp table refused_answers as
+    {refused_whole("select bronze_id from spoken")}
+"""
+
+# What a person would call the row: usable as it is, usable with care, missing what makes it a track, or known
+# only from answers that a rule refuses since. What was refused from the start is no track at all.
 _STATUS = """case
+            when q.track_no is not null then 'quarantined'
             when a.artist is null or a.title is null then 'invalid'
             when f.completeness is null or f.completeness < 0.5
                 or {plausible} = 'implausible' then 'warning'
