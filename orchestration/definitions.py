@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.assets import bronze, dbt, fetch, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
-from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule
+from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule, take_in
 from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, ProvidersResource, dbt_resource
 
@@ -21,7 +21,7 @@ def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[*dg.load_assets_from_modules([bronze, dbt, fetch, silver, gold, published]), DIFFERENCES],
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly, fetch_job, replay],
+        jobs=[nightly, fetch_job, take_in, replay],
         schedules=[nightly_schedule, fetch_schedule],
         sensors=[replay_queue],
         resources={

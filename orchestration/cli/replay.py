@@ -11,9 +11,10 @@ from rich.markup import escape
 
 from enrichment import config as configs
 from enrichment import events, pins
+from enrichment.frontier import Scope
 from enrichment.history import plain
 from enrichment.replay import corrections, requests, runs
-from enrichment.replay.choice import Choice
+from enrichment.replay.choice import Choice, choose
 from enrichment.replay.corrections import Correction
 from enrichment.replay.plans import Difference, Plan, Wanted, differences, plan_named, plans
 from enrichment.replay.plans import plan as make
@@ -42,19 +43,12 @@ def wanted(
     code: str | None,
     reason: str,
     actor: str | None,
-    live: bool,
 ) -> Wanted:
     """A replay as the options ask for it.
 
     Raises:
-        LakeError: it is to fetch first, or not exactly one choice is made.
+        LakeError: not exactly one choice is made.
     """
-    if live:
-        raise LakeError(
-            "a replay reads recorded answers only",
-            "bring newer answers in first (`cratelake ingest`, or the command that fetches), then replay "
-            "without --live: the verdict `data` tells what they change",
-        )
     ids = [one for text in chosen.bronze_ids or () for one in text.replace(",", " ").split()]
     choice = Choice(
         tracks=tuple(chosen.tracks or ()),
@@ -152,21 +146,40 @@ def _present(version: str, present: str) -> str:
     return f"{version} (the present one)" if version == present else version
 
 
-def plan(asked: Wanted, limit: int) -> None:
-    """Make a plan and print it.
+def plan(asked: Wanted, limit: int, *, live: bool) -> None:
+    """Make a plan and print it; with `live` providers are asked about the tracks first.
 
     Raises:
-        LakeError: no one track is named, nothing fits, or there is no such field or configuration.
+        LakeError: no one track is named, nothing fits, there is no such field or configuration, or nobody
+            can be asked.
     """
+    if live:
+        _fetch(asked)
     with _working("deciding once more") as (settings, connection):
         made = make(connection, _by_ids(connection, asked), events.in_bronze(settings.bronze, pins.Pin))
         shown = differences(connection, made.plan.plan_id, limit) if made.plan else []
-    out.print(f"{made.looked_at:,} tracks were decided once more, from recorded answers")
+    answers = "recorded answers and those that just came in" if live else "recorded answers"
+    out.print(f"{made.looked_at:,} tracks were decided once more, from {answers}")
     if made.plan is None:
         out.print("[bold]nothing came out differently[/bold]: there is nothing to apply")
         return
     _print_plan(made.plan, shown)
     out.print(f"nothing is changed yet; store it: cratelake replay apply {made.plan.plan_id[:8]}")
+
+
+def _fetch(asked: Wanted) -> None:
+    """Ask providers about the tracks of a replay, however fresh their answers, and match what comes in."""
+    from orchestration.cli import fetch
+    from orchestration.cli import run as job
+
+    with lake() as (settings, connection):
+        chosen = _by_ids(connection, asked)
+        chosen.configuration(connection)  # what makes no sense is told before anybody is asked
+        choose(connection, chosen.choice)
+        here = Scope(newcomers=False, known="t.track_id in (select track_id from chosen_tracks)", again=True)
+        came = fetch.ask(connection, settings, here, budgets=not chosen.choice.tracks)
+    if came:
+        job.take_in(settings)
 
 
 def apply(text: str, actor: str | None) -> None:

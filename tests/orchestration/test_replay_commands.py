@@ -122,7 +122,7 @@ def test_a_corrected_mistake_no_longer_keeps_gold_from_being_published(
 def test_commands_that_make_no_sense_are_refused_with_a_remedy(home: Home) -> None:
     for arguments, words in [
         (("plan", "-r", "x"), "give one of --tracks"),
-        (("plan", "--all", "--live", "-r", "x"), "recorded answers only"),
+        (("plan", "--all", "--live", "--config", "run:zz", "-r", "x"), "no run begins with 'zz'"),
         (("plan", "--all", "--fields", "mood", "-r", "x"), "there is no field 'mood'"),
         (("plan", "--all", "--config", "run:zz", "-r", "x"), "no run begins with 'zz'"),
         (("plan", "--tracks", "nobody - nothing", "-r", "x"), "no track fits"),
