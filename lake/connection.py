@@ -63,7 +63,7 @@ def connect(
     connection = limited(settings)
     try:
         connection.execute("load ducklake; load postgres_scanner")
-        options = f"data_path '{settings.data}/', metadata_schema '{CATALOG_SCHEMA}'"
+        options = f"data_path '{settings.data_path}', metadata_schema '{CATALOG_SCHEMA}'"
         if snapshot is not None:
             options += f", snapshot_version {snapshot}"
         if read_only or snapshot is not None:

@@ -5,6 +5,7 @@ the server ``CRATELAKE_POSTGRES_URL`` names. Schemas: ``ducklake`` (catalogue) a
 schedules).
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -126,6 +127,7 @@ def postgres(settings: Settings) -> Iterator[Postgres]:
             embedded=True,
         )
         _ensure_schemas(server)
+        _follow_the_home(server, settings)
         yield server
 
 
@@ -194,3 +196,15 @@ def _ensure_schemas(server: Postgres) -> None:
                 cursor.execute("select pg_advisory_unlock(20261120)")
     finally:
         connection.close()
+
+
+def _follow_the_home(server: Postgres, settings: Settings) -> None:
+    """Tell the catalogue where the home lies now: one that was moved or copied names its former place."""
+    with contextlib.closing(server.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(f"select to_regclass('{CATALOG_SCHEMA}.ducklake_metadata') is not null")
+        if cursor.fetchone() == (True,):
+            cursor.execute(
+                f"update {CATALOG_SCHEMA}.ducklake_metadata set value = %(here)s "
+                "where key = 'data_path' and value <> %(here)s",
+                {"here": settings.data_path},
+            )

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         return self.root / "lake"
 
     @property
+    def data_path(self) -> str:
+        """That directory as the catalogue writes it."""
+        return f"{self.data}/"
+
+    @property
     def spill(self) -> Path:
         """Directory DuckDB spills to when memory runs out."""
         return self.root / "tmp"

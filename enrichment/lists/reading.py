@@ -5,11 +5,14 @@ Belongs here: everything that can be wrong with a file, said with the file's, co
 
 import csv
 import gzip
+import itertools
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -27,30 +30,13 @@ ALIASES = {
     "source": ("sourceid", "sourcename", "provider", "dataset", "origin"),
     "title": ("songname", "song", "track", "tracktitle", "trackname", "songtitle", "name", "recording"),
     "artist": (
-        "artistname",
-        "artistnames",
-        "artists",
-        "mainartist",
-        "trackartists",
-        "interpret",
-        "performer",
-        "trackartist",
-        "artistcredit",
-        "band",
+        "artistname", "artistnames", "artists", "mainartist", "trackartists", "interpret", "performer",
+        "trackartist", "artistcredit", "band",
     ),
     "album": ("albumname", "albumtitle", "release", "releasetitle", "releasename", "record"),
     "length": (
-        "duration",
-        "time",
-        "trackduration",
-        "trackdurationms",
-        "totaltime",
-        "lengthms",
-        "durationms",
-        "lengths",
-        "seconds",
-        "runtime",
-        "playtime",
+        "duration", "time", "trackduration", "trackdurationms", "totaltime", "lengthms", "durationms",
+        "lengths", "seconds", "runtime", "playtime",
     ),
     "year": ("releaseyear", "date", "released", "releasedate"),
     "isrc": ("isrcs", "isrccode"),
@@ -61,7 +47,7 @@ ALIASES = {
     "remixer": ("remixers", "remixedby"),
     "tracks": ("tracklist", "tracklisting", "tracknames", "tracktitles", "songs"),
     "genre": ("genres", "style", "styles", "category"),
-}
+}  # fmt: skip
 NOTHING = (
     "", "null", "none", "nan", "n/a", "n.a.", "na", "unk.", "unk", "unknown", "[unknown]", "<unknown>", "-",
     "?", "nil", "(null)", "\\n",
@@ -94,9 +80,9 @@ def read_file(path: Path) -> pl.DataFrame:
                 )
             frame = frame.with_columns(pl.all().cast(pl.String))
         else:
-            separator, said = _separator(path)
-            _single(_header(path, separator, said), path)
-            frame = _rows(path, separator, said)
+            dialect = _dialect(path)
+            _single(_header(path, dialect), path)
+            frame = _rows(path, dialect)
     except pl.exceptions.NoDataError:
         raise LakeError(f"{path}: the file is empty", "give a file with a header and rows") from None
     except (pl.exceptions.PolarsError, csv.Error, UnicodeError, OSError, EOFError, zlib.error) as error:
@@ -127,24 +113,45 @@ def _unreadable(path: Path, error: Exception) -> LakeError:
     )
 
 
-def _rows(path: Path, separator: str, said: bool) -> pl.DataFrame:
-    """Rows of a CSV file; quotes within a cell ("Go (12" Mix)") are letters of it.
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How a CSV file is written.
 
-    Args:
-        path: the file.
-        separator: between cells.
-        said: a line before the header says so (`_separator`).
+    Attributes:
+        separator: what stands between cells.
+        before: lines before the header: one where it says the separator, as spreadsheets write it.
+    """
+
+    separator: str
+    before: int
+
+
+def _dialect(path: Path) -> _Dialect:
+    with _opened(path, errors="replace") as file:
+        head = file.readline()
+    said = re.match(r"sep=(.)\s*$", head, re.IGNORECASE)
+    return _Dialect(said[1], 1) if said else _Dialect(max(",;\t", key=head.count), 0)
+
+
+def _opened(path: Path, errors: str = "strict") -> TextIO:
+    opener: Callable[..., Any] = gzip.open if path.name.lower().endswith(".gz") else open
+    file: TextIO = opener(path, "rt", encoding="utf-8-sig", errors=errors, newline="")
+    return file
+
+
+def _rows(path: Path, dialect: _Dialect) -> pl.DataFrame:
+    """Rows of a CSV file; quotes within a cell ("Go (12" Mix)") are letters of it.
 
     Raises:
         LakeError: a row has more fields than the header.
     """
     try:
-        return pl.read_csv(path, infer_schema=False, separator=separator, skip_lines=int(said))
+        return pl.read_csv(path, infer_schema=False, separator=dialect.separator, skip_lines=dialect.before)
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
         # the fast reader knows no quotes within a cell
-        opener = gzip.open if path.name.endswith(".gz") else open
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-            header, *rows = list(csv.reader(file, delimiter=separator, strict=True))[int(said) :]
+        with _opened(path) as file:
+            lines = list(csv.reader(file, delimiter=dialect.separator, strict=True))
+        header, *rows = lines[dialect.before :]
     for number, row in enumerate(rows, start=1):
         if len(row) > len(header):
             raise LakeError(
@@ -194,22 +201,10 @@ def _readable(frame: pl.DataFrame, path: Path) -> None:
             raise LakeError(f"{path}: lines end in CR alone", "save the file with line ends LF or CR LF")
 
 
-def _header(path: Path, separator: str, said: bool) -> list[str]:
-    opener = gzip.open if path.name.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file, delimiter=separator)
-        if said:
-            next(lines)
-        return next(lines, [])
-
-
-def _separator(path: Path) -> tuple[str, bool]:
-    """What stands between cells, and whether a line before the header says so, as spreadsheets write it."""
-    opener = gzip.open if path.name.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", errors="replace") as file:
-        head = file.readline()
-    said = re.match(r"sep=(.)\s*$", head, re.IGNORECASE)
-    return (said[1], True) if said else (max(",;\t", key=head.count), False)
+def _header(path: Path, dialect: _Dialect) -> list[str]:
+    with _opened(path) as file:
+        lines = csv.reader(file, delimiter=dialect.separator)
+        return next(itertools.islice(lines, dialect.before, None), [])
 
 
 def fields_of(

@@ -16,6 +16,7 @@ from enrichment.matching.comparable import Comparable, Floats, Indices
 from enrichment.matching.features import similarity
 from enrichment.matching.judging import judge_pairs
 from enrichment.matching.model import THRESHOLD, Judged, Model
+from enrichment.matching.names import SAME_PEOPLE
 from enrichment.text.fold import fold
 from enrichment.text.phrases import read_phrase
 from enrichment.text.record import without_opening
@@ -33,7 +34,7 @@ _LATIN_ENDS = "\u024f"
 _CUT = re.compile(r"(?:\.{2,}|…)\s*$")
 _LONG_ENOUGH = 12
 """Letters a title that was cut off must have left to be known by them."""
-_SAME_TITLE, _SAME_ARTISTS, _WITHIN = 0.95, 0.92, 0.6
+_SAME_TITLE, _WITHIN = 0.95, 0.6
 """How far names must agree under another reading, and how much alike all words must be to try one."""
 _AT_MOST = 0.95
 """Confidence above which another reading does not bring a pair."""
@@ -177,7 +178,7 @@ def _otherwise(model: Model, readings: Readings, pairs: Judgement, tried: Indice
         return pairs
     at, left, right = (np.array(column, dtype=np.int64) for column in zip(*trials, strict=True))
     features, judged = judge_pairs(model, readings.everything, left, right)
-    proven = (features["same_title"] >= _SAME_TITLE) & (features["same_artists"] >= _SAME_ARTISTS)
+    proven = (features["same_title"] >= _SAME_TITLE) & (features["same_artists"] >= SAME_PEOPLE)
     proven &= (judged.vetoes == "") & (judged.confidence > pairs.judged.confidence[at])
     order = np.argsort(judged.confidence, kind="stable")  # the best of a pair is written last
     chosen = order[proven[order]]
@@ -193,7 +194,7 @@ def _completed(model: Model, readings: Readings, pairs: Judgement, tried: Indice
         if fold(readings.titles[whole] or "").startswith(start):
             same.append(k)
     at = np.array(same, dtype=np.int64)
-    at = at[pairs.features["same_artists"][at] >= _SAME_ARTISTS]
+    at = at[pairs.features["same_artists"][at] >= SAME_PEOPLE]
     features = {name: values[at] for name, values in pairs.features.items()}
     one = np.ones(len(at))
     features |= {"same_title": one, "title": one, "version": np.full(len(at), np.nan)}

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from enrichment.matching.comparable import Comparable, Floats, Indices
 from enrichment.matching.features import numbers, spelling, texts, titles
-from enrichment.matching.model import VETO, Judged, Model, placed
+from enrichment.matching.model import SAME_LENGTH, VETO, Judged, Model, placed
 from enrichment.matching.names import NAME_COLUMNS, WORD_COLUMNS, settled
 from enrichment.matching.nodes import WORDS
 from enrichment.matching.scoring import NUMBERS, score
@@ -23,8 +23,6 @@ _HOPELESS = -4.6
 """Log odds (confidence 0.01) that a pair must be able to exceed to be looked at more closely."""
 _OTHER_TITLE = 0.6
 """Titles less alike than this are no spellings of one title."""
-_SAME_LENGTH = 2.5
-"""Seconds within which the length says what a record that names no track is."""
 
 
 def judge_pairs(
@@ -46,7 +44,7 @@ def judge_pairs(
     found = settled(found)
     judged = model.judge(found)
     usable = np.array(records.usable)
-    known = placed(found) | (found["length"] <= _SAME_LENGTH) | (found["isrc"] > 0)
+    known = placed(found) | (found["length"] <= SAME_LENGTH) | (found["isrc"] > 0)
     nameless = ~(usable[left] & usable[right]) & ~known
     vetoes = np.where(nameless & (judged.vetoes == ""), "names no track", judged.vetoes)
     confidence = np.where(nameless, np.minimum(judged.confidence, VETO), judged.confidence)

@@ -13,6 +13,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from enrichment.matching.names import LENGTH_APART
 from enrichment.matching.version_conflicts import CONFLICT, UNSAID
 
 Floats = npt.NDArray[np.float64]
@@ -25,10 +26,8 @@ ISRC_CONFIDENCE = 0.99
 """Confidence that an equal ISRC gives at least."""
 SAME_ID_TITLE = 0.55
 """With a shared id, titles less alike than this are a wrong link, not a spelling."""
-_SAME_LENGTH = 2.5
+SAME_LENGTH = 2.5
 """Seconds within which a length speaks for one recording under other names of its guests."""
-_LENGTH_APART = 15.0
-"""Seconds by which lengths contradict an ISRC when the version differs too."""
 
 
 _TELLING = 12
@@ -52,12 +51,10 @@ def _by_names(features: Mapping[str, Floats], pairs: int) -> npt.NDArray[np.str_
     vetoes = np.full(pairs, "", dtype="<U18")
     if "other_guests" not in features:
         return vetoes
-    near = features["length"] <= _SAME_LENGTH
+    near = features["length"] <= SAME_LENGTH
     vetoes[(features["other_guests"] > 0) & ~near] = "other guests"
     vetoes[_others(features)] = "artists"
-    vetoes[(features["common_title"] > 0) & (features["length"] > _SAME_LENGTH) & ~placed(features)] = (
-        "length"
-    )
+    vetoes[(features["common_title"] > 0) & (features["length"] > SAME_LENGTH) & ~placed(features)] = "length"
     vetoes[(features["bare_title"] < _TELLING) & _title_alone(features)] = "title alone"
     vetoes[(features["other_numbers"] > 0) & ~placed(features)] = "numbers"
     return vetoes
@@ -127,9 +124,9 @@ class Model:
         confidence = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40, 40)))
         same_isrc = features["isrc"] > 0
         said = features["version"]
-        apart = features["length"] > _LENGTH_APART
+        apart = features["length"] > LENGTH_APART
         # an id is a link somebody made: it holds unless the version and the length both speak against it
-        confirmed = same_isrc & ~((said == CONFLICT) & ~(features["length"] <= _LENGTH_APART))
+        confirmed = same_isrc & ~((said == CONFLICT) & ~(features["length"] <= LENGTH_APART))
         confirmed &= ~(features["title"] < SAME_ID_TITLE)
         against = same_isrc & apart & (said <= UNSAID)
         confidence = np.where(confirmed & ~against, np.maximum(confidence, ISRC_CONFIDENCE), confidence)

@@ -26,11 +26,11 @@ _OTHERS = 0.8
 """Agreement of the artists where both sides credit somebody else beside the one they share."""
 _OTHER_NAMES = 0.8
 """Names less alike than this, credited on one side each, are other people."""
-_SAME_PEOPLE = 0.92
+SAME_PEOPLE = 0.92
 """Agreement of the artists from which on they are the same, some of them left out ("A aka B" and "B")."""
 _NUMBERED_ALIKE = 80.0
 """Titles this much alike without their numbers are told apart by the numbers."""
-_LENGTH_APART = 15.0
+LENGTH_APART = 15.0
 """Seconds by which the lengths of one recording hardly differ."""
 CONTAINED = 0.97
 """Likeness of names one of which holds all words of the other."""
@@ -101,7 +101,7 @@ def agreements(pairs: pa.Table) -> dict[str, Floats]:
     others = _others(columns)
     by_remixer = _remixer_credited(columns)
     artists = np.where(others, _OTHERS, _artists(columns))
-    artists = np.where(by_remixer, _SAME_PEOPLE, artists)
+    artists = np.where(by_remixer, SAME_PEOPLE, artists)
     version = np.where(by_remixer, SAME, version)
     letters = np.fromiter(map(len, columns["title_a"]), float, len(others))
     common = np.fromiter((title in ON_EVERY_ALBUM for title in columns["title_a"]), float, len(others))
@@ -123,9 +123,9 @@ def settled(features: dict[str, Floats]) -> dict[str, Floats]:
     spelt otherwise is another one where the length is another, too.
     """
     same, version = features["same_artists"], features["version"]
-    apart = (version == NEARLY) & (features["length"] > _LENGTH_APART)
+    apart = (version == NEARLY) & (features["length"] > LENGTH_APART)
     return features | {
-        "artist": np.where(same >= _SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"]),
+        "artist": np.where(same >= SAME_PEOPLE, np.fmax(features["artist"], same), features["artist"]),
         "version": np.where(apart, SOFT, version),
     }
 

@@ -9,7 +9,16 @@ import re
 from dataclasses import dataclass
 
 from enrichment.text.fold import fold
-from enrichment.text.vocabulary import ALONE, HEADS, LEADING, NOT_POSSESSIVE, QUALIFIERS, SOFT_HEADS, STYLES
+from enrichment.text.vocabulary import (
+    ALONE,
+    HEADS,
+    LEADING,
+    NOT_POSSESSIVE,
+    NUMBERS,
+    QUALIFIERS,
+    SOFT_HEADS,
+    STYLES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,6 @@ _POSSESSIVE_END = re.compile(r"(?<=\w)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _RE_WORD = re.compile(r"^re-[a-z]{3,}$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-4]\d)$")
 _NUMBERING = re.compile(r"^(?:\d|[ivx]{1,4}|v\d{1,2}|pt\d?|part|one|two|three|a|b)$")
-_NUMBERS = {
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "v": "5",
-    "vi": "6",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-}
 _NOT_ALNUM = re.compile(r"[^0-9a-z]+")
 _NAMED_BEHIND = frozenset({"remix", "rmx", "bootleg", "rework"})
 _NAMED_BY = frozenset({"remix", "edit", "rework", "bootleg", "mashup", "vip", "dub"})
@@ -155,7 +153,7 @@ def _strip_end(keys: list[str]) -> tuple[list[str], set[str], int | None, str, i
         elif numbering and not heads and key in ("part", "pt"):
             pass
         elif not heads and not numbering and _NUMBERING.match(key) and end > 1:
-            numbering = _NUMBERS.get(key, key)
+            numbering = NUMBERS.get(key, key)
         elif key:
             break
         end -= 1

@@ -19,6 +19,7 @@ from enrichment.text.packed import (
     without_underscores,
 )
 from enrichment.text.versions import TitleParts, Version, parse_title, version_key, version_kind
+from enrichment.text.vocabulary import NUMBERS
 
 INPUT_COLUMNS = ("artist_raw", "title_raw", "mix_name_raw", "remixer_raw")
 """Columns `parse_records` reads, all strings that may be null."""
@@ -68,9 +69,6 @@ _ANNOUNCED = re.compile(
     r"^\W*(?:(?:exclusive )?premi[eè]re|free (?:download|dl)|out now)\s*:\s*", re.IGNORECASE
 )
 _PART = re.compile(r"\b(pt|part|volume|vol)(?: ?(\d+)| ([a-z]+))\b")
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
 _SIDE = re.compile(r"^[A-H][1-6](?:[.):]|\s-)\s+(?=\w)")
 _SITE = re.compile(r"^(?:y2mate(?:\.\w+)*|\[?www\.\S+\]?|\S+\.(?:com|net|org))\s+-\s+", re.IGNORECASE)
 _UNDERSCORED_VERSION = re.compile(
@@ -134,7 +132,7 @@ def _title_key(title: str) -> str:
 
 
 def _count(match: re.Match[str]) -> str:
-    number = match[2] or _NUMBERS.get(match[3])
+    number = match[2] or NUMBERS.get(match[3])
     return f"{'part' if match[1][0] == 'p' else 'vol'} {number}" if number else match[0]
 
 

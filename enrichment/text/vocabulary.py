@@ -144,3 +144,8 @@ UNKNOWN_ARTISTS: frozenset[str] = frozenset(
     |tba|tbc|tbd|n a|null|nan|no artist|artist unknown|various|various artists|va|v a|unbekannt|inconnu
     |unbekannter interpret|artista desconocido|artista desconhecido|desconocido|desconhecido""")
 )
+
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = {word: str(i) for words in (_ROMAN, _WORDS) for i, word in enumerate(words, start=1)}
+"""Roman numbers and words of what is counted: parts, volumes, mixes."""

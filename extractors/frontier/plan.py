@@ -12,6 +12,7 @@ import duckdb
 
 from extractors.frontier.desks import Desk
 from extractors.frontier.requests import leads_sql
+from extractors.http.known import ANSWERED
 from lake import tables
 
 TRACKS_PER_JOB = 100
@@ -175,11 +176,11 @@ def end(connection: duckdb.DuckDBPyConnection, provider: str, stopped: str | Non
     outcomes is an answer.
     """
     connection.execute(
-        """
+        f"""
         create or replace temp table settled as
         with outcomes as (
             select unnest(record_ids) as record_id, asked_at,
-                outcome in ('answered', 'not_found', 'not_modified', 'held') as good
+                outcome in {ANSWERED} as good
             from ops.fetch_outcomes where provider = $provider
         ),
         tracks as (

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from extractors.frontier.desks import Desk
+from extractors.http.known import ANSWERED
 from extractors.http.message import Request
 from extractors.http.stack import Ground
 from extractors.sources.asks import FIND, Asks, LookUp, Subject
@@ -129,7 +130,7 @@ def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
         where entity_id is not null and replace('{look_up.key}', '{{}}', entity_id) not in (
             select request_key from ops.fetch_outcomes
             where provider = '{provider}' and stream = '{look_up.stream}' and (
-                outcome in ('answered', 'not_found', 'not_modified', 'held')
+                outcome in {ANSWERED}
                 and asked_at >= now() - interval '{STALE_DAYS} days'{dead}))
         """
 

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from extractors.http.known import ANSWERED
 from lake import tables
 
 TABLES: dict[str, str] = {
@@ -50,13 +51,13 @@ _DEAD_LETTERS = f"""
     create view if not exists ops.dead_letters as
     with last_answer as (
         select provider, stream, request_key, max(asked_at) as at from ops.fetch_outcomes
-        where outcome in ('answered', 'not_found', 'not_modified', 'held') group by all
+        where outcome in {ANSWERED} group by all
     ),
     failures as (
         select o.* from ops.fetch_outcomes o
         left join last_answer a
             on a.provider = o.provider and a.stream = o.stream and a.request_key = o.request_key
-        where o.outcome not in ('answered', 'not_found', 'not_modified', 'held')
+        where o.outcome not in {ANSWERED}
             and o.asked_at > coalesce(a.at, '-infinity'::timestamptz)
     )
     select provider, stream, request_key, arg_max(outcome, asked_at) as outcome,

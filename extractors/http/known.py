@@ -17,6 +17,8 @@ FETCHES = "fetches"
 """Stream of the notes: one row per request, asked or given up."""
 NOT_FOUND = "not_found"
 """Stream of the answers that say that there is no such thing: other streams hold only what they are about."""
+ANSWERED = "('answered', 'not_found', 'not_modified', 'held')"
+"""SQL of the outcomes of requests that are an answer, ``held`` one that was there already."""
 TABLES = """
 create table if not exists known (
     stream text, request_key text, confirmed_at real, bronze_id text, status integer, found integer,

@@ -87,7 +87,8 @@ def _build(
     """
     target = lake.settings.root / "dbt" / context.op_execution_context.op_def.name
     with lake.dbt_environment(day):
-        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        # every debug event in dbt.log, beside what Dagster keeps, costs a second a call
+        arguments = ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
         for event in dbt.cli(arguments, context=context, target_path=target).stream():
             if isinstance(event, dg.Output):
                 relation = event.output_name.replace("__", ".", 1)  # its asset key: layer and table

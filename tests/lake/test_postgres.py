@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lake.connection import connect
 from lake.errors import LakeError
 from lake.postgres import embedded_pid, external, postgres, stop_embedded
 from lake.settings import Settings
@@ -53,3 +56,16 @@ def test_stop_ends_a_server_somebody_left_running(home_factory: Callable[[], Pat
         assert stop_embedded(settings)
         assert embedded_pid(settings) is None
     assert not stop_embedded(settings)
+
+
+def test_a_home_may_be_copied_to_another_place(home_factory: Callable[[], Path]) -> None:
+    first, second = Settings(home=home_factory()), Settings(home=home_factory())
+    with postgres(first) as server, connect(first, server) as lake:
+        # more rows than DuckLake keeps in its catalogue: they lie in a file
+        lake.execute("create table lake.main.numbers as from range(1000) t(n)")
+    subprocess.run(["cp", "-a", f"{first.root}/.", str(second.root)], check=True)
+    shutil.rmtree(first.data)
+    with postgres(second) as server, connect(second, server) as lake:
+        assert lake.execute("select sum(n) from numbers").fetchone() == (499500,)
+        lake.execute("insert into numbers select n + 1000 from numbers")
+    assert len(list(second.data.rglob("*.parquet"))) == 2

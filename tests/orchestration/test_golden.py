@@ -6,49 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.orchestration.homes import Home
+from tests.orchestration.conftest import Build
+from tests.orchestration.homes import BEATPORT, Home, golden_answers
 
 pytestmark = pytest.mark.slow
 
-BEATPORT = {
-    "id": 4141, "name": "Strobe", "mix_name": "Original Mix", "artists": [{"id": 1, "name": "deadmau5"}],
-    "remixers": [], "bpm": 130, "genre": {"id": 15, "name": "Progressive House"}, "sub_genre": None,
-    "key": {"name": "G Minor", "camelot_number": 6, "camelot_letter": "A", "letter": "G", "is_sharp": False,
-            "is_flat": False, "chord_type": {"name": "Minor"}},
-    "isrc": None, "length_ms": 633000, "publish_date": "2009-09-22", "catalog_number": "MAU5CD",
-    "release": {"id": 1, "name": "For Lack of a Better Name", "label": {"id": 2, "name": "mau5trap"}},
-    "_confidence": {"bpm": 0.89, "key": 0.95, "genre": 0.90},
-}  # fmt: skip
-SPOTIFY = {
-    "id": "0Qsk000000000000000000", "name": "Strobe", "artists": [{"id": "a", "name": "deadmau5"}],
-    "duration_ms": 633000, "external_ids": {}, "popularity": 60, "type": "track",
-    "album": {
-        "id": "b", "name": "For Lack of a Better Name", "release_date": "2009-09-22",
-        "release_date_precision": "day",
-    },
-}  # fmt: skip
-FEATURES = {
-    "id": "0Qsk000000000000000000", "tempo": 128.0, "key": 7, "mode": 0, "energy": 0.85, "danceability": 0.6,
-    "valence": 0.2, "acousticness": 0.0, "instrumentalness": 0.9, "liveness": 0.1, "speechiness": 0.04,
-    "loudness": -8.1, "duration_ms": 633000, "type": "audio_features", "_confidence": {"bpm": 0.95},
-}  # fmt: skip
-
 
 @pytest.fixture(scope="module")
-def lake(home_factory: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(home_factory())
-    files = tmp_path_factory.mktemp("answers")
-    for folder, name, answer in (
-        ("beatport", "tracks_api.jsonl", BEATPORT),
-        ("spotify", "tracks_api.jsonl", SPOTIFY),
-        ("spotify", "audio_features_api.jsonl", FEATURES),
-    ):
-        (files / folder).mkdir(exist_ok=True)
-        (files / folder / name).write_text(json.dumps(answer) + "\n")
-    home.run("ingest", "beatport_api", str(files / "beatport"))
-    home.run("ingest", "spotify_api", str(files / "spotify"))
-    home.run("run")
-    return home
+def lake(after: Callable[[Build], Home]) -> Home:
+    return after(golden_answers)
 
 
 def gold(home: Home, columns: str) -> dict[str, object]:

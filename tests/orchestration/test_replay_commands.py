@@ -25,8 +25,8 @@ from orchestration.resources import LakeResource
 from tests.conftest import REPOSITORY
 from tests.enrichment.lake_records import put
 from tests.enrichment.test_replay import GOLDEN, STOPS_EARLY
-from tests.orchestration.homes import Home
-from tests.orchestration.test_golden import BEATPORT, FEATURES, SPOTIFY
+from tests.orchestration.conftest import Build
+from tests.orchestration.homes import Home, golden_answers
 
 pytestmark = pytest.mark.slow
 STROBE = "deadmau5 - Strobe"
@@ -93,19 +93,9 @@ def test_the_bug_story_by_commands(home: Home) -> None:
 
 
 def test_a_corrected_mistake_no_longer_keeps_gold_from_being_published(
-    home_factory: Callable[[], Path], tmp_path: Path
+    after: Callable[[Build], Home],
 ) -> None:
-    full = Home(home_factory())
-    for provider, name, answer in (
-        ("beatport", "tracks_api.jsonl", BEATPORT),
-        ("spotify", "tracks_api.jsonl", SPOTIFY),
-        ("spotify", "audio_features_api.jsonl", FEATURES),
-    ):
-        (tmp_path / provider).mkdir(exist_ok=True)
-        (tmp_path / provider / name).write_text(json.dumps(answer) + "\n")
-    for provider in ("beatport", "spotify"):
-        full.run("ingest", f"{provider}_api", str(tmp_path / provider))
-    full.run("run")
+    full = after(golden_answers)
     old_run(full)
     with postgres(full.settings) as server, lake_connection(full.settings, server) as lake:
         chosen, failed = config.load(), []

@@ -20,16 +20,17 @@ from lake.postgres import postgres
 from orchestration.checks import compiled_staging
 from quality.truth import completeness, evaluate
 from tests.conftest import REPOSITORY
-from tests.orchestration.homes import Home
+from tests.orchestration.conftest import Build
+from tests.orchestration.homes import PRINTED, Home, sandbox_night
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def ran(home_factory: Callable[[], Path]) -> tuple[Home, str]:
-    """A sandbox lake after its first run, and what the run printed."""
-    home = Home(home_factory())
-    return home, home.run("run").stdout
+def ran(after: Callable[[Build], Home]) -> tuple[Home, str]:
+    """A sandbox lake after its first run, moved to another place since, and what the run printed."""
+    home = after(sandbox_night)
+    return home, (home.path / PRINTED).read_text(encoding="utf-8")
 
 
 def test_a_run_ends_with_rows_scores_checks_truth_and_where_gold_lies(ran: tuple[Home, str]) -> None:
@@ -45,7 +46,8 @@ def test_a_run_ends_with_rows_scores_checks_truth_and_where_gold_lies(ran: tuple
         "cratelake explain",
     ):
         assert text in printed
-    assert str(home.path / "published" / "gold.duckdb") in printed.replace("\n", "")
+    assert "/published/gold.duckdb" in printed.replace("\n", "")
+    assert home.settings.published.is_file()
 
 
 def test_nothing_is_left_running(ran: tuple[Home, str]) -> None:
