@@ -5,7 +5,8 @@ Reads the temporary tables that `enrichment.waterfall` leaves for a batch of tra
 
 import duckdb
 
-from enrichment.waterfall import ATTEMPT_ID, Run
+from enrichment.run import Run
+from enrichment.waterfall import ATTEMPT_ID
 from lake import tables
 
 _TRACKS = "t.track_id in (select track_id from batch_tracks)"

@@ -12,6 +12,7 @@ from enrichment import config, pins, records, schema, tracks, waterfall
 from enrichment.engine import Day
 from enrichment.matching import state
 from enrichment.replay.runs import SNAPSHOTS
+from enrichment.run import Run
 from lake import tables
 from lake.errors import LakeError
 
@@ -218,7 +219,7 @@ _BATCH = """
 """
 
 
-def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[waterfall.Run]:
+def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[Run]:
     """A run for each configuration that rows of the sample were decided by."""
     rows = connection.execute(
         f"""
@@ -235,6 +236,5 @@ def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[waterfall.R
             "decide the tracks again: `cratelake run`",
         )
     return [
-        waterfall.Run.start("recomputed", config.parsed(snapshot, f"configuration {key}"))
-        for key, snapshot in rows
+        Run.start("recomputed", config.parsed(snapshot, f"configuration {key}")) for key, snapshot in rows
     ]

@@ -6,7 +6,7 @@ import duckdb
 
 from enrichment import schema
 from enrichment.fields import FIELDS
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import tables
 from quality.quarantine import refused_whole
 from quality.scores import completeness_sql, score_sql

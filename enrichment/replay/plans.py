@@ -13,7 +13,7 @@ from enrichment import config, pins
 from enrichment.config import WaterfallConfig
 from enrichment.replay import comparison, verdicts
 from enrichment.replay.choice import Choice, choose, configuration, fields_named
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import tables
 from lake.errors import LakeError
 

@@ -12,7 +12,7 @@ from enrichment.pins import PERSON
 from enrichment.pins import TABLE as PINS
 from enrichment.replay.comparison import differs, outcomes
 from enrichment.replay.runs import SNAPSHOTS
-from enrichment.waterfall import Run
+from enrichment.run import Run
 
 VERDICTS = ("configuration", "code", "data", "person")
 _OUTCOMES = """

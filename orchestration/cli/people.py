@@ -10,7 +10,7 @@ import duckdb
 from enrichment import events
 from enrichment.engine import lake_connection
 from enrichment.events import E, PersonEvent, Recorded
-from enrichment.provenance import find
+from enrichment.finding import find
 from lake import bronze
 from lake.errors import LakeError
 from lake.postgres import postgres

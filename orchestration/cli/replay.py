@@ -15,13 +15,13 @@ from enrichment.frontier import Scope
 from enrichment.history import plain
 from enrichment.replay import corrections, requests, runs
 from enrichment.replay.choice import Choice, choose
-from enrichment.replay.corrections import Correction
-from enrichment.replay.plans import Difference, Plan, Wanted, differences, plan_named, plans
+from enrichment.replay.plans import Wanted, differences, plan_named, plans
 from enrichment.replay.plans import plan as make
 from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out, table
 from orchestration.cli.people import actor_named, lake, subject
+from orchestration.cli.replay_views import counts, print_correction, print_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def plan(asked: Wanted, limit: int, *, live: bool) -> None:
     if made.plan is None:
         out.print("[bold]nothing came out differently[/bold]: there is nothing to apply")
         return
-    _print_plan(made.plan, shown)
+    print_plan(made.plan, shown)
     out.print(f"nothing is changed yet; store it: cratelake replay apply {made.plan.plan_id[:8]}")
 
 
@@ -191,7 +191,7 @@ def apply(text: str, actor: str | None) -> None:
     with _working("applying") as (settings, connection):
         people = events.in_bronze(settings.bronze, pins.Pin)
         done = corrections.apply(connection, text, people, actor_named(actor), configs.load())
-    _print_correction(done)
+    print_correction(done)
     out.print(
         "the next [bold]cratelake run[/bold] publishes it, and a later run over these tracks decides by the "
         f"present configuration; cratelake replay undo {done.plan_id[:8]} takes it back"
@@ -206,7 +206,7 @@ def undo(text: str, actor: str | None) -> None:
     """
     with _working("taking back") as (_, connection):
         done = corrections.undo(connection, text, actor_named(actor), configs.load())
-    _print_correction(done)
+    print_correction(done)
     if done.left_alone:
         out.print(f"{done.left_alone:,} fields have another value by now and were left alone")
 
@@ -223,7 +223,7 @@ def listed(limit: int) -> None:
             one.planned_by,
             one.choice.words,
             one.config_name,
-            _counts(one),
+            counts(one),
             one.state,
             one.reason,
         )
@@ -258,7 +258,7 @@ def show(text: str, limit: int, *, as_json: bool) -> None:
         }
         print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
         return
-    _print_plan(found, shown)
+    print_plan(found, shown)
 
 
 def request(asked: Wanted, *, apply: bool) -> None:
@@ -286,48 +286,3 @@ def _by_ids(connection: duckdb.DuckDBPyConnection, asked: Wanted) -> Wanted:
     """The same with tracks by their ids, whatever they were named by."""
     named = tuple(subject(connection, text).track_id for text in asked.choice.tracks)
     return asked.model_copy(update={"choice": asked.choice.model_copy(update={"tracks": named})})
-
-
-def _counts(one: Plan) -> str:
-    return ", ".join(f"{verdict} {fields:,}" for verdict, fields in sorted(one.by_verdict.items()))
-
-
-def _print_plan(one: Plan, shown: Sequence[Difference]) -> None:
-    facts = {
-        "of": f"{one.choice.words}; {len(one.fields)} fields",
-        "configuration": f"{one.config_name} {one.config.hash}",
-        "code": f"{one.code_version}{f' ({one.code_note})' if one.code_note else ''}",
-        "made": f"{one.planned_at:%Y-%m-%d %H:%M:%S} UTC by {one.planned_by}: {one.reason}",
-        "state": one.state,
-        "came out differently": f"{one.differences:,} fields of {one.tracks:,} tracks",
-    }
-    out.print(table(f"Plan {one.plan_id}", ("", ""), facts.items()))
-    verdicts = sorted(one.by_verdict.items(), key=lambda pair: -pair[1])
-    out.print(table("Why", ("verdict", "fields"), verdicts, right=(1,)))
-    rows = [
-        (
-            x.name,
-            x.field,
-            _value(x.before, x.before_provider, x.before_confidence),
-            _value(x.after, x.after_provider, x.after_confidence),
-            ", ".join(x.causes),
-            x.finding,
-        )
-        for x in shown
-    ]
-    if rows:
-        more = f" ({len(rows)} of {one.differences:,})" if len(rows) < one.differences else ""
-        columns = ("track", "field", "before", "after", "why", "finding")
-        out.print(table(f"Differences{more}", columns, rows))
-
-
-def _value(value: str | None, provider: str | None, confidence: float | None) -> str | None:
-    return None if value is None else f"{plain(value)} {provider} {confidence:.4f}"
-
-
-def _print_correction(done: Correction) -> None:
-    said = "applied" if done.action == corrections.APPLY else "taken back"
-    out.print(
-        f"[bold]plan {done.plan_id} is {said}[/bold]: {done.fields:,} fields of {done.tracks:,} tracks, run "
-        f"{done.run_id}, snapshots {done.snapshot_before} → {done.snapshot_after}"
-    )
