@@ -54,7 +54,8 @@ def main() -> None:
 def _report(home: Path) -> None:
     from enrichment import config
     from enrichment.engine import lake_connection
-    from enrichment.waterfall import Run, attempt
+    from enrichment.run import Run
+    from enrichment.waterfall import attempt
     from lake.postgres import postgres
     from lake.settings import Settings
     from quality.truth import AGREES, evaluate

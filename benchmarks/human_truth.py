@@ -24,7 +24,7 @@ from rich.table import Table
 from enrichment import config, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import lake_connection
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake.postgres import postgres
 from lake.settings import Settings
 from lake.tables import one

@@ -58,12 +58,11 @@ def main() -> None:
 
 def measure(copies: int, day_tracks: int) -> float:
     """Replay the day in the lake of ``CRATELAKE_HOME``; returns the seconds of plan and apply together."""
-    from enrichment import config, pins
+    from enrichment import config, events, pins
     from enrichment.engine import lake_connection
     from enrichment.replay import corrections
     from enrichment.replay.choice import Choice
     from enrichment.replay.plans import Wanted, plan
-    from lake import bronze
     from lake.postgres import postgres
     from lake.settings import Settings
 
@@ -76,8 +75,7 @@ def measure(copies: int, day_tracks: int) -> float:
         for one in present.sources
     ]
     sources = tuple(sorted(swapped, key=lambda one: (present.fields.index(one.field), one.priority)))
-    bronze.ensure_stream(settings.bronze, pins.PROVIDER, pins.STREAM)
-    people = bronze.read_sql(settings.bronze, pins.PROVIDER, pins.STREAM)
+    people = events.in_bronze(settings.bronze, pins.Pin)
     with postgres(settings) as server, lake_connection(settings, server) as lake:
         started = time.perf_counter()
         _copy(lake, copies)

@@ -5,7 +5,8 @@ Reads the temporary tables that `enrichment.waterfall` leaves for a batch of tra
 
 import duckdb
 
-from enrichment.waterfall import ATTEMPT_ID, Run
+from enrichment.run import Run
+from enrichment.waterfall import ATTEMPT_ID
 from lake import tables
 
 _TRACKS = "t.track_id in (select track_id from batch_tracks)"
@@ -107,14 +108,23 @@ def settle(connection: duckdb.DuckDBPyConnection, run: Run) -> tables.Changes:
     What gives way is kept. Call inside a transaction.
     """
     scope = _TRACKS if run.fields is None else _FIELDS
-    _keep_former(connection, run, scope)
+    # a resolution is a hash of all that its decision rests on: the same one is the same row
+    connection.execute(
+        f"""
+        create or replace temp table standing_fields as
+        select track_id, field, value, provider, confidence, attempt_id, resolution_id, config_hash, run_id
+        from silver.field_provenance t where {scope}
+        """
+    )
+    _keep_former(connection, run)
     changes = tables.merge_changed(
         connection,
         "silver.field_provenance",
         "provenance",
         key=("track_id", "field"),
         scope=scope,
-        volatile=("run_id",),
+        identity=("resolution_id",),
+        standing="standing_fields",
     )
     tables.merge_changed(
         connection, "silver.field_conflicts", "fresh_conflicts", key=("track_id", "field"), scope=scope
@@ -122,16 +132,16 @@ def settle(connection: duckdb.DuckDBPyConnection, run: Run) -> tables.Changes:
     return changes
 
 
-def _keep_former(connection: duckdb.DuckDBPyConnection, run: Run, scope: str) -> None:
-    """Append to ``silver.former_values`` what the fields in scope are about to lose."""
-    if tables.one(connection, f"select count(*) from silver.field_provenance t where {scope}") == (0,):
+def _keep_former(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Append to ``silver.former_values`` what the fields in ``standing_fields`` are about to lose."""
+    if tables.one(connection, "select count(*) from standing_fields") == (0,):
         return
     connection.execute(
-        f"""
+        """
         insert into silver.former_values
         select t.track_id, t.field, t.value, t.provider, t.confidence, t.attempt_id, t.config_hash, t.run_id,
             now(), $run_id
-        from (select * from silver.field_provenance t where {scope}) t
+        from standing_fields t
         left join provenance p using (track_id, field)
         where (p.value, p.provider, p.confidence) is distinct from (t.value, t.provider, t.confidence)
         """,

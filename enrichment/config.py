@@ -126,6 +126,15 @@ def parse(
     return _Parser(name, lines or {}).config(document)
 
 
+def parsed(snapshot: str, name: str = "configuration on record") -> WaterfallConfig:
+    """A configuration from its snapshot.
+
+    Raises:
+        LakeError: as `parse`.
+    """
+    return parse(json.loads(snapshot), name)
+
+
 class _Parser:
     """Validates one document; knows where in its file each part stands."""
 

@@ -57,25 +57,24 @@ def union_of(
     columns: Mapping[str, str],
     day: Day,
     *,
-    absent: Sequence[str] = (),
     where: str = "true",
 ) -> str:
     """SELECT of the same columns from many relations, of one day.
+
+    What a relation does not have comes out NULL: plays have no tempo, and a lake that was staged before a
+    column was thought of has it once its models are run again.
 
     Args:
         relations: table names; none gives an empty result with the same columns.
         columns: column -> type.
         day: the partition read.
-        absent: columns the relations do not have; they come out NULL.
         where: further condition.
     """
-    listed = ", ".join(
-        f"null::{kind} as {name}" if name in absent or not relations else f"{name}::{kind} as {name}"
-        for name, kind in columns.items()
-    )
-    if not relations:
-        return f"select {listed} where false"
-    return " union all ".join(
-        f"select {listed} from {relation} where ingest_date = {day.sql} and ({where})"
+    nothing = ", ".join(f"null::{kind} as {name}" for name, kind in columns.items())
+    names = ", ".join(f"'{name}'" for name in columns)
+    # the typed head gives order and types, whatever a relation has
+    return f"select {nothing} where false" + "".join(
+        f" union all by name select columns(lambda c: c in ({names})) from {relation} "
+        f"where ingest_date = {day.sql} and ({where})"
         for relation in relations
     )

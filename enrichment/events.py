@@ -9,11 +9,13 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 import duckdb
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from lake import bronze
 from lake.bronze import Answer
 
 PROVIDER = "people"
@@ -69,16 +71,27 @@ class Recorded(Generic[E]):
     changed_on: dt.date
 
 
-def read(connection: duckdb.DuckDBPyConnection, bronze: str, kind: type[E]) -> list[Recorded[E]]:
+def in_bronze(root: Path, kind: type[PersonEvent]) -> str:
+    """Table expression of all events of a kind, of which there may be none yet.
+
+    Args:
+        root: bronze root.
+        kind: what its events are.
+    """
+    bronze.ensure_stream(root, PROVIDER, kind.stream)
+    return bronze.read_sql(root, PROVIDER, kind.stream)
+
+
+def read(connection: duckdb.DuckDBPyConnection, source: str, kind: type[E]) -> list[Recorded[E]]:
     """All events of a stream, in order of their bronze ids; in which order they arrived does not matter.
 
     Args:
         connection: any connection.
-        bronze: table expression of the stream.
+        source: table expression of the stream (`in_bronze`).
         kind: what its events are.
     """
     rows: Sequence[tuple[str, str, dt.date]] = connection.execute(
-        f"select payload, bronze_id, ingest_date from {bronze} order by bronze_id"
+        f"select payload, bronze_id, ingest_date from {source} order by bronze_id"
     ).fetchall()
     events = {
         event.event_id: (event, bronze_id, day)

@@ -121,14 +121,14 @@ FIELDS: dict[str, Field] = {
             {"isrc": "{v}"},
             agrees="a = b",
         ),
-        # no stream of any provider carries one yet: people can give it
         Field(
             "iswc",
-            "null::varchar",
-            "null::varchar",
+            "nullif(trim(r.iswc_raw), '')",
+            "r.iswc",
             "clean_iswc({x})",
             "T, nine digits and a check digit that fits, like T-034.524.680-1",
             {"iswc": "{v}"},
+            agrees="a = b",
         ),
         Field(
             "bpm",
@@ -169,6 +169,14 @@ FIELDS: dict[str, Field] = {
         _text("subgenre"),
         _text("label"),
         _text("catalog_number"),
+        Field(
+            "formats",
+            "nullif(trim(r.formats_raw), '')",
+            "array_to_string(r.available_formats, ', ')",
+            "array_to_string(clean_formats({x}), ', ')",
+            "formats with commas, like FLAC, MP3 320, Vinyl",
+            {"available_formats": "string_split({v}, ', ')"},
+        ),
         Field(
             "release_date",
             "nullif(trim(r.release_date_raw), '')",

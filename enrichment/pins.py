@@ -133,16 +133,17 @@ _LATEST = """
 """SQL aggregate over ``silver.field_pins`` with alias ``p``: the pin that counts, NULL if none stands."""
 
 
-def standing(table: str = TABLE, at: str = "") -> str:
+def standing(table: str = TABLE, at: str = "", members: str = "silver.track_members") -> str:
     """SQL of every field of a track that is or was pinned, with the pin that counts.
 
     Args:
         table: where the pins are.
         at: what follows a table of the lake to read an earlier version of it.
+        members: members of the tracks that are asked about.
     """
     return f"""
     select m.track_id, p.field, {_LATEST} as last, max(p.changed_on) as changed_on
-    from {table} p{at} join silver.track_members m{at} using (record_id)
+    from {table} p{at} join {members} m using (record_id)
     group by m.track_id, p.field"""
 
 
@@ -164,13 +165,17 @@ def touch(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
     )
 
 
-def of_batch(connection: duckdb.DuckDBPyConnection, pinned: str) -> None:
+def of_batch(connection: duckdb.DuckDBPyConnection, table: str, at: str) -> None:
     """Temporary table ``pinned``: the pin that counts per field of the tracks in ``batch_tracks``.
+
+    Reads ``batch_members`` and ``spoken``.
 
     Args:
         connection: any connection.
-        pinned: SQL as of `standing`.
+        table: where the pins are.
+        at: as of `standing`.
     """
+    pinned = standing(table, at, "batch_members")
     connection.execute(
         f"""
         create or replace temp table pinned as

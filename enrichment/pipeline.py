@@ -10,6 +10,7 @@ from enrichment import attempts, pins, records, tracks, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day, staging_relations
 from enrichment.matching import state
+from enrichment.run import Run
 from lake import bronze, tables
 from lake.settings import Settings
 from quality import quarantine as rules
@@ -62,7 +63,7 @@ def heal(
             f"create or replace temp table day_tracks as select distinct m.track_id from {fresh} "
             f"join silver.track_members m using (record_id) where healed_answers.day = {day.sql}"
         )
-        run = waterfall.Run.start(run_id, config)
+        run = Run.start(run_id, config)
         resolved += resolve_tracks(connection, run, config, day).tracks_resolved
     return int(left), resolved
 
@@ -103,11 +104,11 @@ def resolve(
             "delete from day_tracks where track_id not in ("
             "select track_id from silver.enriched_tracks semi join silver.track_members using (track_id))"
         )
-    run = waterfall.Run.start(run_id, config, fields)
+    run = Run.start(run_id, config, fields)
     return resolve_tracks(connection, run, scored_by or config, day)
 
 
-def batches(connection: duckdb.DuckDBPyConnection, source: str, run: waterfall.Run) -> Iterator[int]:
+def batches(connection: duckdb.DuckDBPyConnection, source: str, run: Run) -> Iterator[int]:
     """Go through the tracks of a temporary table; each time ``batch_tracks`` holds the next of them.
 
     A batch fits into memory, and is a range of ids, so that the statistics of its files lead to a track
@@ -141,7 +142,7 @@ def batches(connection: duckdb.DuckDBPyConnection, source: str, run: waterfall.R
 
 def resolve_tracks(
     connection: duckdb.DuckDBPyConnection,
-    run: waterfall.Run,
+    run: Run,
     scored_by: WaterfallConfig,
     day: Day | None,
     *,
@@ -190,7 +191,7 @@ def resolve_tracks(
 
 def record_run(
     connection: duckdb.DuckDBPyConnection,
-    run: waterfall.Run,
+    run: Run,
     day: Day | None,
     started: dt.datetime,
     resolved: Resolved,

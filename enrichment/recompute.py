@@ -3,7 +3,6 @@
 Nothing is stored. The sample is a fixed choice by hash among the tracks of one day.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ import duckdb
 from enrichment import config, pins, records, schema, tracks, waterfall
 from enrichment.engine import Day
 from enrichment.matching import state
+from enrichment.replay.runs import SNAPSHOTS
+from enrichment.run import Run
 from lake import tables
 from lake.errors import LakeError
 
@@ -218,14 +219,14 @@ _BATCH = """
 """
 
 
-def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[waterfall.Run]:
+def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[Run]:
     """A run for each configuration that rows of the sample were decided by."""
     rows = connection.execute(
         f"""
-        select h.config_hash, any_value(r.waterfall_config_snapshot)::varchar
+        select config_hash, r.snapshot
         from (select distinct config_hash from {table} semi join sampled_tracks using (track_id)) h
-        left join ops.enrichment_pipeline_runs r using (config_hash)
-        group by h.config_hash order by 1
+        left join ({SNAPSHOTS}) r using (config_hash)
+        order by 1
         """
     ).fetchall()
     lost = [key for key, snapshot in rows if snapshot is None]
@@ -235,6 +236,5 @@ def _runs(connection: duckdb.DuckDBPyConnection, table: str) -> list[waterfall.R
             "decide the tracks again: `cratelake run`",
         )
     return [
-        waterfall.Run.start("recomputed", config.parse(json.loads(snapshot), f"configuration {key}"))
-        for key, snapshot in rows
+        Run.start("recomputed", config.parsed(snapshot, f"configuration {key}")) for key, snapshot in rows
     ]

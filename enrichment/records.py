@@ -22,8 +22,8 @@ _COLUMNS = {
         (
             "bronze_id", "provider", "stream", "source_url", "source_entity_id", "artist_raw", "title_raw",
             "mix_name_raw", "remixer_raw", "album_raw", "label_raw", "catalog_number", "track_position",
-            "isrc_raw", *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw", "subgenre_raw",
-            "release_date_raw",
+            "formats_raw", "isrc_raw", "iswc_raw", *schema.EXTERNAL_IDS, "bpm_raw", "key_raw", "genre_raw",
+            "subgenre_raw", "release_date_raw",
         ),
         "varchar",
     ),
@@ -32,10 +32,6 @@ _COLUMNS = {
     "popularity": "integer",
     "confidence": "json",
 }  # fmt: skip
-_NOT_IN_PLAYS = (
-    "album_raw", "track_position", "bpm_raw", "key_raw", "subgenre_raw", "release_date_raw",
-    *schema.AUDIO_FEATURES, "popularity", "confidence",
-)  # fmt: skip
 RECORD_ID = """
     case when source_entity_id is not null
         then md5(concat_ws(chr(31), provider, stream, 'id', source_entity_id))
@@ -98,7 +94,6 @@ def _collect(
         play_rows,
         _COLUMNS,
         day,
-        absent=_NOT_IN_PLAYS,
         where=f"kind in {TRACK_KINDS} and ({answers})",
     )
     connection.execute(
@@ -153,7 +148,8 @@ _NORMALISED = f"""
         p.artist_names, p.artist_key, p.title_key, coalesce(p.usable, false) as usable,
         nullif(trim(r.album_raw), '') as album, nullif(trim(r.label_raw), '') as label,
         nullif(trim(r.catalog_number), '') as catalog_number, r.track_position,
-        r.isrc_raw, clean_isrc(r.isrc_raw) as isrc,
+        r.isrc_raw, clean_isrc(r.isrc_raw) as isrc, r.iswc_raw, clean_iswc(r.iswc_raw) as iswc,
+        r.formats_raw, clean_formats(r.formats_raw) as available_formats,
         {", ".join(f"r.{name}" for name in schema.EXTERNAL_IDS)},
         r.bpm_raw, clean_bpm(r.bpm_raw) as bpm,
         r.key_raw, camelot(r.key_raw) as key_camelot, standard_key(r.key_raw) as key_standard,

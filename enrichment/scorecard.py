@@ -9,7 +9,8 @@ import duckdb
 
 from enrichment.fields import FIELDS
 from enrichment.pins import standing
-from enrichment.waterfall import Run, attempt
+from enrichment.run import Run
+from enrichment.waterfall import attempt
 from lake import tables
 
 SAMPLE = 20_000

@@ -9,6 +9,21 @@ import duckdb
 
 from enrichment import tempo
 
+_FORMATS = {
+    "MP3 320": r"\bmp3\b.*\b320\b|\b320\b.*\bmp3\b",
+    **{name: rf"\b{name.lower()}\b" for name in ("MP3", "FLAC", "ALAC", "AAC", "OGG", "WMA")},
+    "WAV": r"\bwave?\b",
+    "AIFF": r"\baiff?\b",
+    "M4A": r"\bm(4a|p4)\b",
+    "Vinyl": r"\bvinyl\b",
+    "CD": r"\b(sa)?cd(r|-r)?\b",
+    **{name: rf"\b{name.lower()}\b" for name in ("DVD", "Cassette", "Minidisc", "DAT", "Acetate", "Shellac")},
+    "Lathe Cut": r"\blathe cut\b",
+    "Flexi-disc": r"\bflexi-?disc\b",
+    "File": r"\bfile\b",
+}
+"""Format -> how sources write it, in lower case; of several that fit the first."""
+
 _MACROS = (
     # 'm:ss' or 'h:mm:ss' -> milliseconds, else NULL; minutes may exceed 59 (with fractions: values.clock_ms)
     r"""
@@ -51,6 +66,15 @@ _MACROS = (
     clean_isrc(txt) as nullif(
         regexp_extract(upper(regexp_replace(txt, '(?i)^\s*isrc[:\s]+|[\s.–—-]+', '', 'g')),
             '^[A-Z]{2}[A-Z0-9]{3}\d{7}$'), '')""",
+    # formats a track is to be had in ('MP3 320', 'Vinyl'), in order of their names, from texts between
+    # semicolons or commas, each with its maker's details; NULL if none is known
+    f"""
+    clean_formats(txt) as nullif(list_sort(list_distinct(list_filter(list_transform(
+        string_split(replace(lower(txt), ',', ';'), ';'),
+        lambda one: case
+            {" ".join(f"when regexp_matches(one, '{form}') then '{name}'" for name, form in _FORMATS.items())}
+        end
+    ), lambda one: one is not null))), [])""",
     # beats per minute of a dance record: 40..260, two decimals, else NULL; a comma is a decimal point
     """
     clean_bpm(txt) as case

@@ -1,13 +1,14 @@
 """``silver.enriched_tracks``: one row per track, fields as the waterfall decided, scored and validated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 from enrichment import schema
 from enrichment.fields import FIELDS
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import tables
+from quality.quarantine import refused_whole
 from quality.scores import completeness_sql, score_sql
 
 
@@ -36,25 +37,31 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run, subject: str) -> tabl
 
 def assemble(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Temporary table ``fresh_tracks`` of the tracks in ``batch_tracks``, from what the waterfall left."""
-    connection.execute(_source(run), {"run_id": run.run_id, "config_hash": run.config.hash})
+    rows = connection.execute("select distinct field from provenance order by field").fetchall()
+    filled = [field for (field,) in rows]
+    connection.execute(_REFUSED)
+    connection.execute(_source(run, filled), {"run_id": run.run_id, "config_hash": run.config.hash})
 
 
-def _source(run: Run) -> str:
-    picked = ",\n            ".join(
-        f"any_value({what}) filter (field = '{one.name}') as {one.name}_{what}"
-        for one in FIELDS.values()
+def _source(run: Run, filled: Sequence[str]) -> str:
+    """SQL of the tracks; `filled`: fields of which any track has a value, the only ones worth looking for."""
+    picked = "".join(
+        f"any_value({what}) filter (field = '{name}') as {name}_{what}, "
+        for name in filled
         for what in ("text", "sure", "source")
     )
-    listed_terms = ", ".join(f"'{name}': {name}_text is not null" for name in run.config.completeness)
+    text = {name: f"{name}_text" if name in filled else "null::varchar" for name in FIELDS}
+    listed_terms = ", ".join(f"'{name}': {text[name]} is not null" for name in run.config.completeness)
+    plausible = f"bpm_plausibility({text['bpm']}::decimal(6,2), {text['genre']})"
     columns = {
         "track_id": "m.track_id",
         **{
-            column: expression.format(v=f"{one.name}_text")
+            column: expression.format(v=text[one.name])
             for one in FIELDS.values()
             for column, expression in one.stored.items()
         },
-        "artist": "coalesce(artist_text, a.artist)",
-        "title": "coalesce(title_text, a.title)",
+        "artist": f"coalesce({text['artist']}, a.artist)",
+        "title": f"coalesce({text['title']}, a.title)",
         "version": "a.version",
         "version_kind": "a.version_kind",
         "artists": "a.artists",
@@ -62,14 +69,14 @@ def _source(run: Run) -> str:
         "providers": "m.providers",
         "record_count": "m.record_count",
         "bronze_id": "a.bronze_id",
-        "field_confidence": _object(FIELDS, "sure"),
-        "enrichment_metadata": _object(FIELDS, "source"),
-        "quality_terms": _object(run.config.critical, "sure"),
+        "field_confidence": _object(filled, "sure"),
+        "enrichment_metadata": _object(filled, "source"),
+        "quality_terms": _object(set(filled).intersection(run.config.critical), "sure"),
         "completeness_terms": f"to_json({{{listed_terms}}})",
-        "bpm_plausibility": "bpm_plausibility(bpm_text::decimal(6,2), genre_text)",
+        "bpm_plausibility": plausible,
         "quality_score": "f.quality_score",
         "completeness": "f.completeness",
-        "validation_status": _STATUS,
+        "validation_status": _STATUS.format(plausible=plausible),
         "config_hash": "$config_hash",
         "run_id": "$run_id",
         "enriched_at": "now()",
@@ -95,10 +102,15 @@ def _source(run: Run) -> str:
         group by track_no
     ),
     identity as (select track_no, best.* from anchors),
+    -- nothing that is known of the track is let in any more
+    quarantined as (
+        select track_no from spoken group by track_no
+        having bool_and(bronze_id in (select bronze_id from refused_answers))
+    ),
     fields as (
         select
             track_id,
-            {picked},
+            {picked}
             {score_sql(run.config.critical)} as quality_score,
             {completeness_sql(run.config.completeness)} as completeness
         from (
@@ -112,15 +124,22 @@ def _source(run: Run) -> str:
     from members m
     join identity a using (track_no)
     left join fields f using (track_id)
+    left join quarantined q on q.track_no = m.track_no
     """
 
 
-# What a person would call the row: usable as it is, usable with care, or missing what makes it a track. What
-# is quarantined never gets here: it stands in silver.quarantine.
+_REFUSED = f"""
+    create or replace temp table refused_answers as
+    {refused_whole("select bronze_id from spoken")}
+"""
+
+# What a person would call the row: usable as it is, usable with care, missing what makes it a track, or known
+# only from answers that a rule refuses since. What was refused from the start is no track at all.
 _STATUS = """case
+            when q.track_no is not null then 'quarantined'
             when a.artist is null or a.title is null then 'invalid'
             when f.completeness is null or f.completeness < 0.5
-                or bpm_plausibility(bpm_text::decimal(6,2), genre_text) = 'implausible' then 'warning'
+                or {plausible} = 'implausible' then 'warning'
             else 'valid'
         end"""
 
@@ -140,5 +159,5 @@ def _object(fields: Iterable[str], what: str) -> str:
 
     Put together from columns: a list per track would have to be sorted, and DuckDB's own objects take longer.
     """
-    members = ", ".join(f"{name}_{what}" for name in sorted(fields))
+    members = ", ".join(f"{name}_{what}" for name in sorted(fields)) or "null"
     return f"case when f.track_id is not null then ('{{' || concat_ws(',', {members}) || '}}')::json end"

@@ -39,7 +39,7 @@ def clock_ms(text: str | None) -> int | None:
     if not match:
         return None
     hours, minutes, seconds = int(match[1] or 0), int(match[2]), int(match[3])
-    if seconds > 59 or (match[1] is not None and minutes > 59):
+    if seconds > 59 or (match[1] is not None and (minutes > 59 or len(match[2]) > 2)):
         return None
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + _milliseconds(match[4])
 

@@ -7,53 +7,11 @@ before is logged with its outcome. What a person pinned stands before the first 
 over sets: no loop over tracks.
 """
 
-from dataclasses import dataclass
-
 import duckdb
 
 from enrichment import conflicts, eligibility, pins
-from enrichment.config import Source, WaterfallConfig, code_version
 from enrichment.fields import FIELDS
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Identity of one enrichment run.
-
-    Attributes:
-        run_id: id of the run (Dagster's, where Dagster runs it).
-        config: configuration it decides by.
-        code: version of the deciding code.
-        fields: the fields it decides; None for all.
-        snapshot: version of the lake whose records, members and pins it reads; None for the present one.
-        pins: table of what people pinned, as ``silver.field_pins``.
-        transformation: what its attempts are called in the log, ``enrichment`` or ``correction``.
-    """
-
-    run_id: str
-    config: WaterfallConfig
-    code: str
-    fields: tuple[str, ...] | None = None
-    snapshot: int | None = None
-    pins: str = pins.TABLE
-    transformation: str = "enrichment"
-
-    @classmethod
-    def start(cls, run_id: str, config: WaterfallConfig, fields: tuple[str, ...] | None = None) -> "Run":
-        """A run of the present code."""
-        return cls(run_id, config, code_version(), fields)
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The sources of the configuration that it asks."""
-        return tuple(
-            source for source in self.config.sources if self.fields is None or source.field in self.fields
-        )
-
-    @property
-    def at(self) -> str:
-        """What follows a table of the lake (and its alias) in SQL to read it as this run does."""
-        return "" if self.snapshot is None else f" at (version => {self.snapshot})"
+from enrichment.run import Run
 
 
 def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool = False) -> None:
@@ -70,8 +28,9 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool =
     """
     _configure(connection, run)
     if not gathered:
+        connection.execute(_MEMBERS.format(at=run.at))
         connection.execute(_spoken(run))
-    pins.of_batch(connection, pins.standing(run.pins, run.at))
+    pins.of_batch(connection, run.pins, run.at)
     connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run))
     eligibility.find_ineligible(connection)
@@ -139,19 +98,28 @@ _READ = (
 
 def _spoken(run: Run) -> str:
     """SQL of the records of the batch's tracks, with how surely each belongs."""
-    of_fields = (one.columns for one in FIELDS.values() if run.fields is None or one.name in run.fields)
-    read = sorted(_READ.union(*of_fields))
+    # fields that are named are read even if this configuration does not ask for them: `attempt` may be called
+    # again over the same records by another one that does
+    wanted = run.config.fields if run.fields is None else run.fields
+    read = sorted(_READ.union(*(FIELDS[name].columns for name in wanted)))
     return f"""
     create or replace temp table spoken as
     select b.track_id, b.track_no, m.match_confidence, m.is_anchor,
         -- what the answer is known by: breaks ties, and goes into the digest of a resolution
         digest_number(r.record_id || coalesce(r.bronze_id, '')) as evidence,
         {", ".join(f"r.{name}" for name in read)}
-    from silver.track_members m{run.at}
+    from batch_members m
     join silver.track_records r{run.at} using (record_id)
     join batch_tracks b using (track_id)
 """
 
+
+# first of all, so that the planner knows how few records are wanted of all there are
+_MEMBERS = """
+    create or replace temp table batch_members as
+    select record_id, track_id, match_confidence, is_anchor
+    from silver.track_members{at} where track_id in (select track_id from batch_tracks)
+"""
 
 # what an attempt rests on, by number: a record, or (negative numbers) what a person pinned
 _ORIGINS = """

@@ -11,8 +11,6 @@ import duckdb
 
 SCHEMAS = ("bronze", "staging", "silver", "gold", "ops")
 T = TypeVar("T")
-_COLUMN = re.compile(r",\s*(?![^()]*\))")
-"""Between the columns of a table's definition; a comma within brackets is part of a type."""
 _OPEN: set[int] = set()
 """Connections inside a `transaction`, by identity."""
 
@@ -27,16 +25,16 @@ class Changes:
 
 
 def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> None:
-    """Create the lake's schemas and the given tables where they are missing, and columns missing in a table.
+    """Create the lake's schemas, the given tables and their columns, where they are missing.
 
-    A column that is added to an existing table is empty until its rows are written again.
+    A lake that was made before a column was thought of gets it, empty; columns it has beside are left to it.
 
     Args:
         connection: connection with the lake attached.
         tables: ``schema.table`` -> column definitions.
     """
-    existing = {
-        f"{schema}.{name}": columns
+    existing: dict[str, set[str]] = {
+        f"{schema}.{name}": set(columns)
         for schema, name, columns in connection.execute(
             "select schema_name, table_name, list(column_name) from duckdb_columns() "
             "where database_name = 'lake' group by all"
@@ -50,9 +48,23 @@ def bootstrap(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> 
         if name not in existing:
             connection.execute(f"create table if not exists {name} ({columns})")
             continue
-        for column in _COLUMN.split(columns.strip()):
-            if column.split(maxsplit=1)[0] not in existing[name]:
-                connection.execute(f"alter table {name} add column if not exists {column}")
+        lacking = [one for one in _definitions(columns) if one.split()[0] not in existing[name]]
+        if lacking:
+            _add_columns(connection, name, lacking)
+
+
+def _definitions(columns: str) -> list[str]:
+    """Column definitions one by one: ``a decimal(5,4), b date`` are two."""
+    return [one.strip() for one in re.split(r",(?![^()]*\))", columns)]
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: str, definitions: Sequence[str]) -> None:
+    def work() -> None:
+        for one in definitions:
+            connection.execute(f"alter table {table} add column if not exists {one}")
+
+    added = ", ".join(one.split()[0] for one in definitions)
+    transaction(connection, work, message=f"columns of {table}: {added}")
 
 
 def transaction(
@@ -106,11 +118,13 @@ def merge_changed(
     key: Sequence[str],
     scope: str,
     volatile: Sequence[str] = (),
+    identity: Sequence[str] = (),
+    standing: str | None = None,
 ) -> Changes:
     """Make the rows of `table` inside `scope` equal to `source`, touching only rows that differ.
 
     A row whose columns all agree, the `volatile` ones (run ids, time stamps) left aside, stays as it is:
-    running the same input twice changes nothing. Call inside `transaction`.
+    running the same input twice changes nothing. The table is read once. Call inside `transaction`.
 
     Args:
         connection: connection with the lake attached.
@@ -120,43 +134,58 @@ def merge_changed(
         scope: SQL condition on `table` (alias ``t``) of the rows this write is answerable for; rows in scope
             that `source` does not have are deleted.
         volatile: columns that do not make a row different.
+        identity: columns that alone tell whether a row of one key is different, where the rest follows.
+        standing: temporary table with the rows in scope, where they were read before; then `source` has no
+            rows outside the scope.
     """
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     names = ", ".join(f'"{column}"' for column in columns)
     # not the key columns: DuckDB 1.5.5 fails ("unordered_map::at") on a column compared twice in one join
-    compared = [column for column in columns if column not in volatile and column not in key]
+    compared = [one for one in identity or columns if one not in volatile and one not in key]
     same = " and ".join(f't."{column}" is not distinct from s."{column}"' for column in compared) or "true"
     on = " and ".join(f't."{column}" = s."{column}"' for column in key)
     keys = ", ".join(f'"{column}"' for column in key)
     total = _count(connection, source)
-    if not _holds_any(connection, table, source, on, scope):
+    if standing is None:
+        standing = "merge_standing"
+        read = ", ".join(f't."{column}"' for column in (*key, *compared))
+        # nothing is in an empty table: that costs no look at its files
+        met = (
+            f"({scope}) or exists (select 1 from {source} s where {on})"
+            if _count(connection, table)
+            else "false"
+        )
+        connection.execute(
+            f"create or replace temp table merge_standing as select {read}, ({scope}) as in_scope "
+            f"from {table} t where {met}"
+        )
+        gone = "t.in_scope and"
+    else:
+        gone = ""
+    if not _count(connection, standing):
         connection.execute(f"insert into {table} ({names}) select {names} from {source}")
         return Changes(written=total, deleted=0, unchanged=0)
     connection.execute(
         f"create or replace temp table merge_fresh as select {names} from {source} s "
-        f"where not exists (select 1 from {table} t where {on} and {same})"
+        f"where not exists (select 1 from {standing} t where {on} and {same})"
     )
     connection.execute(
-        f"create or replace temp table merge_gone as select {keys} from {table} t "
-        f"where ({scope}) and not exists (select 1 from {source} s where {on})"
+        f"create or replace temp table merge_gone as select {keys} from {standing} t "
+        f"where {gone} not exists (select 1 from {source} s where {on})"
     )
-    fresh, gone = _count(connection, "merge_fresh"), _count(connection, "merge_gone")
-    for doomed in ("merge_fresh", "merge_gone"):
-        if _count(connection, doomed):
-            connection.execute(f"delete from {table} t using {doomed} s where {on}")
+    fresh, gone_rows = _count(connection, "merge_fresh"), _count(connection, "merge_gone")
+    connection.execute(
+        f"create or replace temp table merge_doomed as select {keys} from merge_gone union all "
+        f"select {keys} from merge_fresh s where exists (select 1 from {standing} t where {on})"
+    )
+    if _count(connection, "merge_doomed"):
+        connection.execute(f"delete from {table} t using merge_doomed s where {on}")
     if fresh:
         connection.execute(f"insert into {table} ({names}) select {names} from merge_fresh")
-    connection.execute("drop table merge_fresh")
-    connection.execute("drop table merge_gone")
-    return Changes(written=fresh, deleted=gone, unchanged=total - fresh)
-
-
-def _holds_any(connection: duckdb.DuckDBPyConnection, table: str, source: str, on: str, scope: str) -> bool:
-    """Whether the table has a row in `scope` or with a key of `source`: without one, all of it is new."""
-    if _count(connection, table) == 0:
-        return False
-    touched = (scope, f"exists (select 1 from {source} s where {on})")
-    return any(one(connection, f"select count(*) from {table} t where {where}")[0] for where in touched)
+    for finished in ("merge_fresh", "merge_gone", "merge_doomed"):
+        connection.execute(f"drop table {finished}")
+    connection.execute("drop table if exists merge_standing")
+    return Changes(written=fresh, deleted=gone_rows, unchanged=total - fresh)
 
 
 def insert_missing(

@@ -8,7 +8,7 @@ import dagster as dg
 from orchestration.assets import bronze, dbt, fetch, gold, published, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.inbox import inbox_files, inbox_job
-from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule
+from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule, take_in
 from orchestration.replays import DIFFERENCES, replay, replay_queue
 from orchestration.resources import LakeResource, ProvidersResource, dbt_resource
 
@@ -22,7 +22,7 @@ def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[*dg.load_assets_from_modules([bronze, dbt, fetch, silver, gold, published]), DIFFERENCES],
         asset_checks=ASSET_CHECKS,
-        jobs=[nightly, fetch_job, replay, inbox_job],
+        jobs=[nightly, fetch_job, take_in, replay, inbox_job],
         schedules=[nightly_schedule, fetch_schedule],
         sensors=[replay_queue, inbox_files],
         resources={

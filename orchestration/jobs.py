@@ -2,7 +2,9 @@
 
 import dagster as dg
 
+from orchestration.assets.dbt import staging_answers
 from orchestration.assets.fetch import FETCHED, FRONTIER
+from orchestration.assets.silver import match_tracks, quarantine, track_records
 
 # One process: the steps follow each other, each fills the machine through DuckDB, and a process per step
 # would spend longer importing than working.
@@ -11,6 +13,17 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
     description="Bring in the day's answers, decide, check, publish. The same job `cratelake run` executes.",
+)
+
+
+take_in = dg.define_asset_job(
+    "take_in",
+    selection=dg.AssetSelection.assets(
+        *staging_answers.keys, quarantine.key, track_records.key, *match_tracks.keys
+    ),
+    executor_def=dg.in_process_executor,
+    description="Bring the day's answers over HTTP to records and matches, and decide nothing: what "
+    "`cratelake replay plan --live` compares with.",
 )
 
 

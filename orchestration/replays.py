@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from enrichment import pins
+from enrichment import events, pins
 from enrichment.replay import requests
-from lake import bronze
 from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.resources import LakeResource
@@ -31,9 +30,7 @@ class RequestConfig(dg.Config):
 @dg.op
 def work_request(context: dg.OpExecutionContext, config: RequestConfig, lake: LakeResource) -> None:
     """Plan the replay that was asked for, apply it if the request says so, and enter what came of it."""
-    root = lake.settings.bronze
-    bronze.ensure_stream(root, pins.PROVIDER, pins.STREAM)
-    people = bronze.read_sql(root, pins.PROVIDER, pins.STREAM)
+    people = events.in_bronze(lake.settings.bronze, pins.Pin)
     with lake.connect() as connection:
         try:
             made = requests.work(connection, config.request_id, context.run.run_id, people)

@@ -139,6 +139,28 @@ def heal(connection: duckdb.DuckDBPyConnection, sources: Sources, run_id: str) -
     return changes
 
 
+def refused_whole(answers: str) -> str:
+    """SQL of the ids of answers that stand in quarantine with all they say.
+
+    An answer can describe many records (a release, its tracks): it is refused whole once as many of its rows
+    stand in quarantine as it describes records. Values that are merely not used (``warn``) refuse no row.
+
+    Args:
+        answers: SQL of the bronze ids that are asked about.
+    """
+    return f"""
+        with refused as (
+            select bronze_id, count(*) as rows from silver.quarantine
+            where healed_at is null and action = 'quarantine' and bronze_id in ({answers})
+            group by bronze_id
+        ),
+        described as (
+            select bronze_id, count(distinct record_id) as records from silver.record_answers
+            where bronze_id in (select bronze_id from refused) group by bronze_id
+        )
+        select bronze_id from refused join described using (bronze_id) where rows >= records"""
+
+
 def _bring(
     connection: duckdb.DuckDBPyConnection, sources: Sources, rows: str, scope: str, run_id: str
 ) -> tables.Changes:

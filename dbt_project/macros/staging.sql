@@ -3,7 +3,7 @@
     {{ config(
         materialized='incremental',
         incremental_strategy='append',
-        on_schema_change='fail',
+        on_schema_change='append_new_columns',
         pre_hook="{% if is_incremental() %}delete from {{ this }} where ingest_date = getvariable('day'){% endif %}"
     ) }}
 {%- endmacro %}

@@ -1,10 +1,8 @@
 """What a replay is of: which tracks, which fields, and by which configuration they are decided."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
@@ -151,13 +149,7 @@ def configuration(connection: duckdb.DuckDBPyConnection, text: str) -> Waterfall
     if text == "current":
         return config.load()
     if kind == "run" and rest:
-        return parsed(runs.run_named(connection, rest).snapshot)
+        return config.parsed(runs.run_named(connection, rest).snapshot)
     if kind == "file" and rest:
         return config.load(Path(rest))
     raise LakeError(f"there is no configuration {text[:80]!r}", "give current, run:<run id> or file:<path>")
-
-
-def parsed(snapshot: str) -> WaterfallConfig:
-    """A configuration from its snapshot."""
-    document: Any = json.loads(snapshot)
-    return config.parse(document, "configuration on record")

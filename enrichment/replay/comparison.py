@@ -6,7 +6,7 @@ import duckdb
 
 from enrichment import waterfall
 from enrichment.pipeline import batches
-from enrichment.waterfall import Run
+from enrichment.run import Run
 
 OUTCOME = ("value", "provider", "confidence")
 """What makes two decisions about a field different."""

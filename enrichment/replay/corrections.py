@@ -10,7 +10,7 @@ from enrichment import pins, pipeline
 from enrichment.config import WaterfallConfig
 from enrichment.replay.comparison import differs
 from enrichment.replay.plans import Plan, plan_named
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import tables
 from lake.errors import LakeError
 

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from enrichment import pins
+from enrichment import config, pins
 from enrichment.config import WaterfallConfig
 from enrichment.replay import comparison, verdicts
-from enrichment.replay.choice import Choice, choose, configuration, fields_named, parsed
-from enrichment.waterfall import Run
+from enrichment.replay.choice import Choice, choose, configuration, fields_named
+from enrichment.run import Run
 from lake import tables
 from lake.errors import LakeError
 
@@ -51,7 +51,7 @@ class Wanted(BaseModel):
             LakeError: there is no such configuration.
         """
         if self.config_snapshot is not None:
-            return parsed(self.config_snapshot)
+            return config.parsed(self.config_snapshot)
         return configuration(connection, self.config_name)
 
 
@@ -123,7 +123,7 @@ def decide(
     connection: duckdb.DuckDBPyConnection,
     choice: Choice,
     fields: Sequence[str],
-    config: WaterfallConfig,
+    decided_by: WaterfallConfig,
     people: str,
     *,
     each: comparison.Each = comparison.nothing,
@@ -136,7 +136,7 @@ def decide(
         connection: prepared lake connection.
         choice: which tracks.
         fields: which fields; none means all.
-        config: what decides.
+        decided_by: what decides.
         people: table expression of people's pins in bronze; those no run has seen yet count too.
         each: called after each batch (see `comparison.compare`).
 
@@ -149,7 +149,7 @@ def decide(
     named = fields_named(fields)
     tracks = choose(connection, choice)
     pins.read(connection, people)
-    run = replace(Run.start("replay", config, named), pins=pins.FRESH)
+    run = replace(Run.start("replay", decided_by, named), pins=pins.FRESH)
     gathered = comparison.compare(connection, run, each)
     verdicts.judge(connection, run, gathered=gathered)
     return tracks
@@ -166,8 +166,8 @@ def plan(connection: duckdb.DuckDBPyConnection, wanted: Wanted, people: str) -> 
     Raises:
         LakeError: nothing fits the choice, or there is no such field or configuration.
     """
-    config = wanted.configuration(connection)
-    looked_at = decide(connection, wanted.choice, wanted.fields, config, people)
+    chosen = wanted.configuration(connection)
+    looked_at = decide(connection, wanted.choice, wanted.fields, chosen, people)
     if tables.one(connection, "select count(*) from verdicts") == (0,):
         return Made(looked_at, None)
     plan_id = str(uuid.uuid4())
@@ -176,9 +176,9 @@ def plan(connection: duckdb.DuckDBPyConnection, wanted: Wanted, people: str) -> 
         "choice": wanted.choice.model_dump_json(exclude_defaults=True),
         "fields": list(fields_named(wanted.fields)),
         "config_name": wanted.config_name,
-        "config_hash": config.hash,
-        "config_snapshot": config.snapshot,
-        "code_version": Run.start("replay", config).code,
+        "config_hash": chosen.hash,
+        "config_snapshot": chosen.snapshot,
+        "code_version": config.code_version(),
         "code_note": wanted.code_note,
         "reason": wanted.reason,
         "planned_by": wanted.actor,
@@ -243,8 +243,8 @@ def plan_named(connection: duckdb.DuckDBPyConnection, text: str) -> Plan:
 
 def _plan(row: Sequence[Any]) -> Plan:
     plan_id, choice, fields, config_name, snapshot, *rest = row
-    config = parsed(snapshot)
-    return Plan(plan_id, Choice.model_validate_json(choice), tuple(fields), config_name, config, *rest)
+    decided_by = config.parsed(snapshot)
+    return Plan(plan_id, Choice.model_validate_json(choice), tuple(fields), config_name, decided_by, *rest)
 
 
 def differences(

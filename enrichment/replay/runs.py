@@ -8,6 +8,12 @@ import duckdb
 
 from lake.errors import LakeError
 
+SNAPSHOTS = """
+    select config_hash, any_value(waterfall_config_snapshot)::varchar as snapshot
+    from ops.enrichment_pipeline_runs group by config_hash
+"""
+"""SQL of every configuration that is on record."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunView:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import duckdb
 
+from enrichment import config
 from enrichment.pins import PERSON
 from enrichment.pins import TABLE as PINS
-from enrichment.replay.choice import parsed
 from enrichment.replay.comparison import differs, outcomes
-from enrichment.waterfall import Run
+from enrichment.replay.runs import SNAPSHOTS
+from enrichment.run import Run
 
 VERDICTS = ("configuration", "code", "data", "person")
 _OUTCOMES = """
@@ -53,12 +54,9 @@ def _under_former_configurations(connection: duckdb.DuckDBPyConnection, run: Run
         {"now": run.config.hash},
     )
     for config_hash, snapshot, fields in connection.execute(
-        """
-        select d.config_hash, r.snapshot::varchar, list(distinct d.field) from decided d
-        join (
-            select config_hash, any_value(waterfall_config_snapshot) as snapshot
-            from ops.enrichment_pipeline_runs group by config_hash
-        ) r using (config_hash)
+        f"""
+        select d.config_hash, r.snapshot, list(distinct d.field) from decided d
+        join ({SNAPSHOTS}) r using (config_hash)
         where d.config_hash <> $now group by all order by 1
         """,
         {"now": run.config.hash},
@@ -67,7 +65,7 @@ def _under_former_configurations(connection: duckdb.DuckDBPyConnection, run: Run
             "create or replace temp table pairs as "
             f"select track_id, field from decided where config_hash = '{config_hash}'"
         )
-        former = replace(run, config=parsed(snapshot), fields=tuple(fields))
+        former = replace(run, config=config.parsed(snapshot), fields=tuple(fields))
         outcomes(connection, former, "pairs", "reproduced", gathered=gathered)
 
 
@@ -85,12 +83,9 @@ def _from_former_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> Non
         """
     )
     for config_hash, snapshot, version, fields in connection.execute(
-        """
-        select u.config_hash, r.snapshot::varchar, u.version, list(distinct u.field) from unreproduced u
-        join (
-            select config_hash, any_value(waterfall_config_snapshot) as snapshot
-            from ops.enrichment_pipeline_runs group by config_hash
-        ) r using (config_hash)
+        f"""
+        select u.config_hash, r.snapshot, u.version, list(distinct u.field) from unreproduced u
+        join ({SNAPSHOTS}) r using (config_hash)
         group by all order by u.version, u.config_hash
         """
     ).fetchall():
@@ -98,7 +93,9 @@ def _from_former_answers(connection: duckdb.DuckDBPyConnection, run: Run) -> Non
             "create or replace temp table pairs as select track_id, field from unreproduced "
             f"where config_hash = '{config_hash}' and version = {version}"
         )
-        former = replace(run, config=parsed(snapshot), fields=tuple(fields), snapshot=version, pins=PINS)
+        former = replace(
+            run, config=config.parsed(snapshot), fields=tuple(fields), snapshot=version, pins=PINS
+        )
         outcomes(connection, former, "pairs", "redone")
         connection.execute(
             f"""

@@ -11,7 +11,7 @@ from enrichment import tracks
 from enrichment.config import WaterfallConfig
 from enrichment.replay.choice import Choice
 from enrichment.replay.plans import decide
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import tables
 
 FIELDS = ("field", "gained", "lost", "other_value", "other_source")

@@ -4,26 +4,17 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import duckdb
 
 from extractors.errors import FetchError, SourceError
 from extractors.frontier import outcomes
 from extractors.frontier.desks import Desk
+from extractors.frontier.frequency import Frequency
 from extractors.http.stack import Ground
 from extractors.sources.registry import SOURCES, source
 from lake import tables
 from lake.errors import LakeError
-
-
-class Frequency(StrEnum):
-    """How often a chart is synced."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-
 
 _INTERVALS = {Frequency.DAILY: "1 day", Frequency.WEEKLY: "7 days", Frequency.MONTHLY: "1 month"}
 _ENTRIES = ("results", "data", "items")

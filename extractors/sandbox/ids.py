@@ -62,6 +62,17 @@ def numbers(offset: int, step: int, ids: Ids) -> Whole:
     return offset + step * ids.astype(np.int64)
 
 
+def iswcs(works: Ids) -> pl.Series:
+    """``T-900.000.001-1``: nine digits and a check digit.
+
+    ISO 15707: it makes ``1 + sum(i x d_i)`` and itself a multiple of ten.
+    """
+    digits = _digits(works.astype(np.uint64) + np.uint64(900_000_000), 10, 9)
+    check = -(1 + digits @ np.arange(1, 10)) % 10
+    texts = _strings(_BASE_36[np.hstack([digits, check[:, None]])])
+    return texts.str.replace(r"^(\d{3})(\d{3})(\d{3})(\d)$", "T-$1.$2.$3-$4")
+
+
 def isrc_registrants(ids: Ids) -> pl.Series:
     """Three letters or digits; ids 46,656 apart share them."""
     code = (ids.astype(np.uint64) * np.uint64(7) + np.uint64(11_111)) % np.uint64(36**3)

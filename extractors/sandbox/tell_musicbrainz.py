@@ -8,7 +8,7 @@ import polars as pl
 from extractors.sandbox import faults, ids
 from extractors.sandbox.credits import title_with, with_version, wording
 from extractors.sandbox.genres import GENRES
-from extractors.sandbox.json_text import encode, thing
+from extractors.sandbox.json_text import encode, thing, things
 from extractors.sandbox.views import Lens, Telling, Views, told_of
 
 PROVIDER = "musicbrainz"
@@ -57,12 +57,15 @@ def _columns(lens: Lens) -> pl.DataFrame:
     joiner = pl.Series(_JOINERS).gather(lens.dice.pick("joiner", lens.ids, [88, 8, 4]))
     people = {who: told[who].fill_null(0).to_numpy() for who in _PEOPLE}
     tags = pl.Series([genre.tag for genre in GENRES]).gather(lens.genre_number)
-    releases = told["release"].to_numpy()
+    releases, works = told["release"].to_numpy(), told["work"].to_numpy()
     return pieces.with_columns(
         id=ids.mbids(lens.dice, "recording", lens.ids),
         name=_titles(lens, pieces),
         length=lens.duration_ms,
         isrc=lens.isrc,
+        iswc=faults.blanked(ids.iswcs(works), ~lens.dice.happens("work.registered", works, 0.4)),
+        work_id=ids.mbids(lens.dice, "work", works),
+        work=told["title"],
         date=lens.date_text,
         tag=faults.blanked(tags, lens.hit("genre.missing", lens.rates.genre_missing)),
         votes=pl.Series(lens.dice.between("tag.votes", lens.ids, 1, 9)),
@@ -106,6 +109,8 @@ def recordings(views: Views, low: int, high: int) -> Telling:
         country=pl.col("country"),
         release__group=group,
     )
+    work = thing(id=pl.col("work_id"), title=pl.col("work"), iswcs=pl.concat_list("iswc"))
+    performance = thing(type=pl.lit("performance"), target__type=pl.lit("work"), work=work)
     payload = encode(
         frame,
         {
@@ -121,6 +126,7 @@ def recordings(views: Views, low: int, high: int) -> Telling:
             ).list.drop_nulls(),
             "releases": pl.concat_list(release),
             "tags": pl.concat_list(tag).list.drop_nulls(),
+            "relations": things(("iswc", performance)),
         },
     )
     return told_of(lens, frame["id"], payload)

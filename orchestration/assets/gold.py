@@ -3,7 +3,7 @@
 import dagster as dg
 
 from enrichment import config, scorecard
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake.tables import one
 from orchestration.resources import LakeResource
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from enrichment import (
     artists,
     charts,
+    events,
     listens,
     matching,
     ownership,
@@ -26,7 +27,6 @@ from enrichment import (
 from enrichment.config import load
 from enrichment.matching import blocking, decisions, state
 from enrichment.replay.choice import configuration, fields_named
-from lake import bronze
 from lake.tables import one
 from orchestration.assets.bronze import stream_key
 from orchestration.assets.dbt import staging_answers, staging_files
@@ -165,10 +165,8 @@ _MATCHING = (
 )
 def match_tracks(context: dg.AssetExecutionContext, lake: LakeResource) -> Iterator[dg.MaterializeResult]:
     """Which records are the same track; only what the day touched is looked at again."""
-    root = lake.settings.bronze
-    bronze.ensure_stream(root, decisions.PROVIDER, decisions.STREAM)
     with lake.connect() as connection:
-        decisions.fold(connection, bronze.read_sql(root, decisions.PROVIDER, decisions.STREAM))
+        decisions.fold(connection, events.in_bronze(lake.settings.bronze, decisions.Event))
         matched = matching.match_day(connection, day_of(context), load())
         counts = {name: getattr(matched, name) for name in matched.__slots__}
         cut = markdown(("kind", "blocks", "nodes", "pairs"), blocking.cut_by_kind(connection))
@@ -219,10 +217,8 @@ def resolve_tracks(
     context: dg.AssetExecutionContext, config: ResolveConfig, lake: LakeResource
 ) -> Iterator[dg.MaterializeResult]:
     """Decide, field by field, which provider to believe."""
-    root = lake.settings.bronze
-    bronze.ensure_stream(root, pins.PROVIDER, pins.STREAM)
     with lake.connect() as connection:
-        pins.fold(connection, bronze.read_sql(root, pins.PROVIDER, pins.STREAM))
+        pins.fold(connection, events.in_bronze(lake.settings.bronze, pins.Pin))
         resolved = pipeline.resolve(
             connection,
             day_of(context),

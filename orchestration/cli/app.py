@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractors.frontier.charts import Frequency
+from extractors.frontier.frequency import Frequency
 from extractors.registry import KINDS
 from orchestration.cli.help import examples
 from orchestration.cli.match_app import WHAT, Actor, Reason, match

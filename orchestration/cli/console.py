@@ -13,8 +13,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from extractors.errors import FetchError, SourceError
-from extractors.http.settings import HttpSettings
-from extractors.sources.registry import SOURCES
 from lake.errors import LakeError
 from lake.settings import Settings
 
@@ -53,6 +51,9 @@ def errors() -> Iterator[None]:
 
 def variable(error: ValidationError, place: Sequence[int | str]) -> str:
     """Environment variable that a settings class refused."""
+    from extractors.http.settings import HttpSettings
+    from extractors.sources.registry import SOURCES
+
     classes: list[type[BaseSettings]] = [Settings, HttpSettings]
     classes += [source.settings for source in SOURCES.values()]
     prefixes = {one.__name__: str(one.model_config.get("env_prefix")) for one in classes}

@@ -6,8 +6,9 @@ from itertools import groupby
 from rich.markup import escape
 from rich.tree import Tree
 
+from enrichment.finding import find
 from enrichment.history import plain
-from enrichment.provenance import Attempt, Explanation, find, raw_answers
+from enrichment.provenance import Attempt, Explanation, raw_answers
 from enrichment.provenance import explain as explain_track
 from lake.connection import connect
 from lake.errors import LakeError

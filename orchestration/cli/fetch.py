@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from enrichment.engine import lake_connection
 from enrichment.frontier import Scope
 from extractors.frontier import charts, plan, work
-from extractors.frontier.charts import Frequency, Synced
+from extractors.frontier.charts import Synced
 from extractors.frontier.desks import Desk
+from extractors.frontier.frequency import Frequency
 from extractors.frontier.work import Tally
 from extractors.http.stack import Ground
 from lake.errors import LakeError
@@ -39,39 +40,69 @@ def fetch(
     Raises:
         LakeError: nobody can be asked, or a track is not known.
     """
-    run_id = str(uuid.uuid4())
     with lake() as (settings, connection):
-        drawn = fetching.take_stock(connection, settings, budgets=not everything and not tracks)
-        unknown = sorted(set(providers) - set(drawn.standings))
-        if unknown:
-            raise LakeError(
-                f"{', '.join(unknown)}: nobody of this name is asked about tracks",
-                f"use some of {', '.join(sorted(drawn.standings))}",
-            )
-        chosen = {
-            name: replace(desk, retry_dead=retry_dead)
-            for name, desk in drawn.desks.items()
-            if not providers or name in providers
-        }
-        if not chosen:
-            reasons = "; ".join(f"{name}: {one.reason}" for name, one in drawn.standings.items() if one.state)
-            raise LakeError(
-                f"nobody can be asked ({reasons})", "see `cratelake doctor` and docs/providers.md"
-            )
         scope = Scope(retry_dead=retry_dead)
         if tracks:
             ids = ", ".join(f"'{subject(connection, text).track_id}'" for text in tracks)
             scope = Scope(newcomers=False, known=f"t.track_id in ({ids})", retry_dead=retry_dead, again=True)
-        drawn = fetching.Plan(chosen, drawn.standings)
-        fetching.draw_up(connection, settings, drawn, run_id=run_id, scope=scope)
-        calls = _show(connection, drawn)
-        if dry_run or not calls:
-            return
-        plan.store(connection)
-        with fetching.ground(settings, run_id) as ground:
-            tallies = _work(settings, list(chosen.values()), ground)
-        fetching.take_stock(connection, settings)
+        budgets = not everything and not tracks
+        asked = ask(connection, settings, scope, budgets=budgets, dry_run=dry_run, providers=providers)
+    if asked:
+        out.print("the next [bold]cratelake run[/bold] decides with what came in")
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    scope: Scope,
+    *,
+    budgets: bool,
+    dry_run: bool = False,
+    providers: Sequence[str] = (),
+) -> bool:
+    """Plan what to ask about tracks, print the plan, and unless it is a dry run, work it and report.
+
+    Args:
+        connection: prepared lake connection.
+        settings: of the lake.
+        scope: which tracks.
+        budgets: whether nightly budgets hold.
+        dry_run: print the plan, write and ask nothing.
+        providers: whom to ask; all who can be asked if none is given.
+
+    Returns:
+        Whether anybody was asked.
+
+    Raises:
+        LakeError: nobody can be asked, or a provider is not known.
+    """
+    run_id = str(uuid.uuid4())
+    drawn = fetching.take_stock(connection, settings, budgets=budgets)
+    unknown = sorted(set(providers) - set(drawn.standings))
+    if unknown:
+        raise LakeError(
+            f"{', '.join(unknown)}: nobody of this name is asked about tracks",
+            f"use some of {', '.join(sorted(drawn.standings))}",
+        )
+    chosen = {
+        name: replace(desk, retry_dead=scope.retry_dead)
+        for name, desk in drawn.desks.items()
+        if not providers or name in providers
+    }
+    if not chosen:
+        reasons = "; ".join(f"{name}: {one.reason}" for name, one in drawn.standings.items() if one.state)
+        raise LakeError(f"nobody can be asked ({reasons})", "see `cratelake doctor` and docs/providers.md")
+    drawn = fetching.Plan(chosen, drawn.standings)
+    fetching.draw_up(connection, settings, drawn, run_id=run_id, scope=scope)
+    calls = _show(connection, drawn)
+    if dry_run or not calls:
+        return False
+    plan.store(connection)
+    with fetching.ground(settings, run_id) as ground:
+        tallies = _work(settings, list(chosen.values()), ground)
+    fetching.take_stock(connection, settings)
     _report(tallies)
+    return True
 
 
 def _show(connection: duckdb.DuckDBPyConnection, drawn: fetching.Plan) -> int:
@@ -134,7 +165,6 @@ def _report(tallies: Sequence[Tally]) -> None:
     out.print(
         table("Asked", ("provider", "answered", "failed", "calls", "ended early"), rows, right=(1, 2, 3))
     )
-    out.print("the next [bold]cratelake run[/bold] decides with what came in")
 
 
 def create_schedule(provider: str, chart_id: str, frequency: Frequency) -> None:

@@ -10,7 +10,7 @@ import duckdb
 from enrichment import events
 from enrichment.engine import lake_connection
 from enrichment.events import E, PersonEvent, Recorded
-from enrichment.provenance import find
+from enrichment.finding import find
 from lake import bronze
 from lake.errors import LakeError
 from lake.postgres import postgres
@@ -69,10 +69,8 @@ def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
 
 def events_of(settings: Settings, kind: type[E]) -> list[Recorded[E]]:
     """All events of one kind in the bronze of a lake."""
-    bronze.ensure_stream(settings.bronze, events.PROVIDER, kind.stream)
-    source = bronze.read_sql(settings.bronze, events.PROVIDER, kind.stream)
     with duckdb.connect() as connection:
-        return events.read(connection, source, kind)
+        return events.read(connection, events.in_bronze(settings.bronze, kind), kind)
 
 
 def record(settings: Settings, event: PersonEvent) -> None:

@@ -10,19 +10,18 @@ import duckdb
 from rich.markup import escape
 
 from enrichment import config as configs
-from enrichment import pins
+from enrichment import events, pins
+from enrichment.frontier import Scope
 from enrichment.history import plain
 from enrichment.replay import corrections, requests, runs
-from enrichment.replay.choice import Choice
-from enrichment.replay.choice import parsed as parsed_config
-from enrichment.replay.corrections import Correction
-from enrichment.replay.plans import Difference, Plan, Wanted, differences, plan_named, plans
+from enrichment.replay.choice import Choice, choose
+from enrichment.replay.plans import Wanted, differences, plan_named, plans
 from enrichment.replay.plans import plan as make
-from lake import bronze
 from lake.errors import LakeError
 from lake.settings import Settings
 from orchestration.cli.console import err, out, table
 from orchestration.cli.people import actor_named, lake, subject
+from orchestration.cli.replay_views import counts, print_correction, print_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,6 @@ class Chosen:
     everything: bool
 
 
-def people(settings: Settings) -> str:
-    """Table expression of people's pins in bronze."""
-    bronze.ensure_stream(settings.bronze, pins.PROVIDER, pins.STREAM)
-    return bronze.read_sql(settings.bronze, pins.PROVIDER, pins.STREAM)
-
-
 def wanted(
     chosen: Chosen,
     *,
@@ -50,19 +43,12 @@ def wanted(
     code: str | None,
     reason: str,
     actor: str | None,
-    live: bool,
 ) -> Wanted:
     """A replay as the options ask for it.
 
     Raises:
-        LakeError: it is to fetch first, or not exactly one choice is made.
+        LakeError: not exactly one choice is made.
     """
-    if live:
-        raise LakeError(
-            "a replay reads recorded answers only",
-            "bring newer answers in first (`cratelake ingest`, or the command that fetches), then replay "
-            "without --live: the verdict `data` tells what they change",
-        )
     ids = [one for text in chosen.bronze_ids or () for one in text.replace(",", " ").split()]
     choice = Choice(
         tracks=tuple(chosen.tracks or ()),
@@ -132,7 +118,7 @@ def run(text: str, *, as_json: bool) -> None:
         told = view.as_dict() | {"snapshot": jsonlib.loads(view.snapshot), "bronze_ids": read}
         print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
         return
-    chosen = parsed_config(view.snapshot)
+    chosen = configs.parsed(view.snapshot)
     by_field: dict[str, list[str]] = {}
     for one in chosen.sources:
         limits = f" {escape(str(one.only.document))}" if one.only else ""
@@ -160,21 +146,40 @@ def _present(version: str, present: str) -> str:
     return f"{version} (the present one)" if version == present else version
 
 
-def plan(asked: Wanted, limit: int) -> None:
-    """Make a plan and print it.
+def plan(asked: Wanted, limit: int, *, live: bool) -> None:
+    """Make a plan and print it; with `live` providers are asked about the tracks first.
 
     Raises:
-        LakeError: no one track is named, nothing fits, or there is no such field or configuration.
+        LakeError: no one track is named, nothing fits, there is no such field or configuration, or nobody
+            can be asked.
     """
+    if live:
+        _fetch(asked)
     with _working("deciding once more") as (settings, connection):
-        made = make(connection, _by_ids(connection, asked), people(settings))
+        made = make(connection, _by_ids(connection, asked), events.in_bronze(settings.bronze, pins.Pin))
         shown = differences(connection, made.plan.plan_id, limit) if made.plan else []
-    out.print(f"{made.looked_at:,} tracks were decided once more, from recorded answers")
+    answers = "recorded answers and those that just came in" if live else "recorded answers"
+    out.print(f"{made.looked_at:,} tracks were decided once more, from {answers}")
     if made.plan is None:
         out.print("[bold]nothing came out differently[/bold]: there is nothing to apply")
         return
-    _print_plan(made.plan, shown)
+    print_plan(made.plan, shown)
     out.print(f"nothing is changed yet; store it: cratelake replay apply {made.plan.plan_id[:8]}")
+
+
+def _fetch(asked: Wanted) -> None:
+    """Ask providers about the tracks of a replay, however fresh their answers, and match what comes in."""
+    from orchestration.cli import fetch
+    from orchestration.cli import run as job
+
+    with lake() as (settings, connection):
+        chosen = _by_ids(connection, asked)
+        chosen.configuration(connection)  # what makes no sense is told before anybody is asked
+        choose(connection, chosen.choice)
+        here = Scope(newcomers=False, known="t.track_id in (select track_id from chosen_tracks)", again=True)
+        came = fetch.ask(connection, settings, here, budgets=not chosen.choice.tracks)
+    if came:
+        job.take_in(settings)
 
 
 def apply(text: str, actor: str | None) -> None:
@@ -184,8 +189,9 @@ def apply(text: str, actor: str | None) -> None:
         LakeError: there is no such plan, it is applied, or the lake has moved on.
     """
     with _working("applying") as (settings, connection):
-        done = corrections.apply(connection, text, people(settings), actor_named(actor), configs.load())
-    _print_correction(done)
+        people = events.in_bronze(settings.bronze, pins.Pin)
+        done = corrections.apply(connection, text, people, actor_named(actor), configs.load())
+    print_correction(done)
     out.print(
         "the next [bold]cratelake run[/bold] publishes it, and a later run over these tracks decides by the "
         f"present configuration; cratelake replay undo {done.plan_id[:8]} takes it back"
@@ -200,7 +206,7 @@ def undo(text: str, actor: str | None) -> None:
     """
     with _working("taking back") as (_, connection):
         done = corrections.undo(connection, text, actor_named(actor), configs.load())
-    _print_correction(done)
+    print_correction(done)
     if done.left_alone:
         out.print(f"{done.left_alone:,} fields have another value by now and were left alone")
 
@@ -217,7 +223,7 @@ def listed(limit: int) -> None:
             one.planned_by,
             one.choice.words,
             one.config_name,
-            _counts(one),
+            counts(one),
             one.state,
             one.reason,
         )
@@ -252,7 +258,7 @@ def show(text: str, limit: int, *, as_json: bool) -> None:
         }
         print(jsonlib.dumps(told, default=str, ensure_ascii=False, indent=2))  # noqa: T201
         return
-    _print_plan(found, shown)
+    print_plan(found, shown)
 
 
 def request(asked: Wanted, *, apply: bool) -> None:
@@ -280,48 +286,3 @@ def _by_ids(connection: duckdb.DuckDBPyConnection, asked: Wanted) -> Wanted:
     """The same with tracks by their ids, whatever they were named by."""
     named = tuple(subject(connection, text).track_id for text in asked.choice.tracks)
     return asked.model_copy(update={"choice": asked.choice.model_copy(update={"tracks": named})})
-
-
-def _counts(one: Plan) -> str:
-    return ", ".join(f"{verdict} {fields:,}" for verdict, fields in sorted(one.by_verdict.items()))
-
-
-def _print_plan(one: Plan, shown: Sequence[Difference]) -> None:
-    facts = {
-        "of": f"{one.choice.words}; {len(one.fields)} fields",
-        "configuration": f"{one.config_name} {one.config.hash}",
-        "code": f"{one.code_version}{f' ({one.code_note})' if one.code_note else ''}",
-        "made": f"{one.planned_at:%Y-%m-%d %H:%M:%S} UTC by {one.planned_by}: {one.reason}",
-        "state": one.state,
-        "came out differently": f"{one.differences:,} fields of {one.tracks:,} tracks",
-    }
-    out.print(table(f"Plan {one.plan_id}", ("", ""), facts.items()))
-    verdicts = sorted(one.by_verdict.items(), key=lambda pair: -pair[1])
-    out.print(table("Why", ("verdict", "fields"), verdicts, right=(1,)))
-    rows = [
-        (
-            x.name,
-            x.field,
-            _value(x.before, x.before_provider, x.before_confidence),
-            _value(x.after, x.after_provider, x.after_confidence),
-            ", ".join(x.causes),
-            x.finding,
-        )
-        for x in shown
-    ]
-    if rows:
-        more = f" ({len(rows)} of {one.differences:,})" if len(rows) < one.differences else ""
-        columns = ("track", "field", "before", "after", "why", "finding")
-        out.print(table(f"Differences{more}", columns, rows))
-
-
-def _value(value: str | None, provider: str | None, confidence: float | None) -> str | None:
-    return None if value is None else f"{plain(value)} {provider} {confidence:.4f}"
-
-
-def _print_correction(done: Correction) -> None:
-    said = "applied" if done.action == corrections.APPLY else "taken back"
-    out.print(
-        f"[bold]plan {done.plan_id} is {said}[/bold]: {done.fields:,} fields of {done.tracks:,} tracks, run "
-        f"{done.run_id}, snapshots {done.snapshot_before} → {done.snapshot_after}"
-    )

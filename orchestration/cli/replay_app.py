@@ -52,7 +52,10 @@ Code = Annotated[
     str | None,
     typer.Option("--code", help="A word about the code, e.g. what was mended; kept with its version."),
 ]
-Live = Annotated[bool, typer.Option("--live", help="Fetch first.", hidden=True)]
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Ask providers about the tracks first; else recorded answers alone decide."),
+]
 
 
 @replay.command(epilog=examples('cratelake replay find "deadmau5 - Strobe" bpm'))
@@ -83,6 +86,7 @@ def run(
         'cratelake replay plan --tracks "deadmau5 - Strobe" --fields bpm --config run:3f2a -r "130 or 128?"',
         "cratelake replay plan --day 2026-11-19 --reason 'tempo parser mended' --code 'half beats'",
         "cratelake replay plan --all --config file:waterfall-new.yml --reason 'new thresholds'",
+        "cratelake replay plan --tracks 'deadmau5 - Strobe' --live --reason 'what do they say today?'",
     )
 )
 def plan(  # noqa: PLR0917 - options, not positions
@@ -106,10 +110,8 @@ def plan(  # noqa: PLR0917 - options, not positions
     from orchestration.cli import replay as command
 
     chosen = command.Chosen(tracks, bronze_ids, day, quarantined, everything)
-    command.plan(
-        command.wanted(chosen, fields=fields, config=config, code=code, reason=reason, actor=by, live=live),
-        limit,
-    )
+    asked = command.wanted(chosen, fields=fields, config=config, code=code, reason=reason, actor=by)
+    command.plan(asked, limit, live=live)
 
 
 @replay.command(epilog=examples("cratelake replay apply 7c41", "cratelake replay apply last"))
@@ -168,13 +170,12 @@ def request(  # noqa: PLR0917 - options, not positions
     code: Code = None,
     by: Actor = None,
     apply: Annotated[bool, typer.Option("--apply", help="Apply the plan as soon as it is made.")] = False,
-    live: Live = False,
 ) -> None:
     """Queue a replay; the Dagster daemon (`cratelake dev`) works it."""
     from orchestration.cli import replay as command
 
     chosen = command.Chosen(tracks, bronze_ids, day, quarantined, everything)
     command.request(
-        command.wanted(chosen, fields=fields, config=config, code=code, reason=reason, actor=by, live=live),
+        command.wanted(chosen, fields=fields, config=config, code=code, reason=reason, actor=by),
         apply=apply,
     )

@@ -8,6 +8,7 @@ import os
 import threading
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 from rich.progress import (
@@ -64,13 +65,12 @@ def run(day: dt.date | None) -> None:
         )
     settings = Settings()
     check_settings()
-    log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log = _log(settings)
     former = settings.published.stat().st_ino if settings.published.exists() else None
     with _alone(settings), instance(settings) as opened:
         _bury_killed(opened)
         with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
-            result = _execute(opened, chosen)
+            result = _execute(opened, "nightly", chosen)
         published = result is not None and any(
             event.is_step_success and event.step_key == "published__gold" for event in result.all_events
         )
@@ -81,6 +81,27 @@ def run(day: dt.date | None) -> None:
                 f"see above and {log}, mend it, run again (nothing done is lost)",
             )
         summary(settings, chosen, result, changed=settings.published.stat().st_ino != former)
+
+
+def take_in(settings: Settings) -> None:
+    """Bring today's answers to records and matches, and decide nothing.
+
+    Raises:
+        LakeError: another run works on the lake, or this one failed.
+    """
+    log = _log(settings)
+    with _alone(settings), instance(settings) as opened:
+        with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):  # dbt prints there
+            result = _execute(opened, "take_in", today())
+        if result is None or not result.success:
+            _report_failure(result)
+            raise LakeError("the answers could not be taken in", f"see above and {log}, mend it, ask again")
+
+
+def _log(settings: Settings) -> Path:
+    log = settings.root / "logs" / f"run-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    return log
 
 
 @contextlib.contextmanager
@@ -113,12 +134,12 @@ def _bury_killed(opened: dg.DagsterInstance) -> None:
         opened.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessResult | None:
-    """Run the job in a thread while the main thread shows which step it is at."""
+def _execute(opened: dg.DagsterInstance, name: str, day: dt.date) -> dg.ExecuteInProcessResult | None:
+    """Run a job in a thread while the main thread shows which step it is at."""
     from orchestration.definitions import build
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    job = build().resolve_job_def("nightly")
+    job = build().resolve_job_def(name)
     run_id = str(uuid.uuid4())
     box: dict[str, object] = {}
 
@@ -135,7 +156,7 @@ def _execute(opened: dg.DagsterInstance, day: dt.date) -> dg.ExecuteInProcessRes
         except BaseException as error:  # noqa: BLE001 - carried to the main thread and raised there
             box["error"] = error
 
-    thread = threading.Thread(target=work, name="nightly", daemon=True)
+    thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
     with Progress(
         SpinnerColumn(), TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(),

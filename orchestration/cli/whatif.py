@@ -5,13 +5,12 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from enrichment import config
+from enrichment import config, events, pins
 from enrichment.replay import whatif as replays
 from enrichment.replay.choice import Choice
 from enrichment.replay.whatif import WhatIf
 from orchestration.cli.console import err, out, table
 from orchestration.cli.people import lake
-from orchestration.cli.replay import people
 from orchestration.cli.results import writable, write
 
 
@@ -25,7 +24,7 @@ def whatif(file: Path, choice: Choice, top: int, target: Path | None, *, as_json
     if target:
         writable(target)
     with lake() as (settings, connection), err.status("deciding under the other configuration"):
-        found = replays.whatif(connection, chosen, people(settings), choice, top)
+        found = replays.whatif(connection, chosen, events.in_bronze(settings.bronze, pins.Pin), choice, top)
         if target:
             rows = "select * exclude (causes), array_to_string(causes, ', ') as causes from verdicts"
             write(connection.execute(f"{rows} order by track_id, field").pl(), target)

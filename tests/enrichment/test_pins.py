@@ -31,7 +31,8 @@ VALID = {
     "musicbrainz_id": "f1d7b9a5-08f0-4a30-9c0b-2d4c1b8a3a11", "deezer_id": "1", "apple_id": "2",
     "isrc": "us-rc1-19-00595", "iswc": "T-034.524.680-1",
     "bpm": "127,5", "key": "G minor", "genre": "House", "subgenre": "Acid",
-    "label": "mau5trap", "catalog_number": "MAU5CD", "release_date": "2009-09", "duration_ms": "10:37",
+    "label": "mau5trap", "catalog_number": "MAU5CD", "formats": "flac, Vinyl",
+    "release_date": "2009-09", "duration_ms": "10:37",
     **dict.fromkeys(("energy", "danceability", "valence", "acousticness", "instrumentalness"), "0.5"),
     "liveness": "0", "speechiness": "1", "loudness": "-8.1", "popularity": "60",
 }  # fmt: skip

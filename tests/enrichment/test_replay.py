@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrichment import config, matching, pins, pipeline, schema, waterfall
+from enrichment import config, matching, pins, pipeline, run, schema, waterfall
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day
 from enrichment.history import spells
@@ -117,7 +117,7 @@ def stops_early(world: World, monkeypatch: pytest.MonkeyPatch, run_id: str) -> N
     with monkeypatch.context() as patched:
         assert STOPS_EARLY in waterfall._TRIED
         patched.setattr(waterfall, "_TRIED", waterfall._TRIED.replace(STOPS_EARLY, ""))
-        patched.setattr(waterfall, "code_version", lambda: "0ldc0de00000")
+        patched.setattr(run, "code_version", lambda: "0ldc0de00000")
         world.settle(run_id)
 
 
@@ -216,7 +216,7 @@ def test_the_same_outcome_of_other_code_is_laid_to_the_data(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(world.lake, {**GOLDEN[1], "bpm_raw": "126", "bpm": 126})
-    monkeypatch.setattr(waterfall, "code_version", lambda: "0ldc0de00000")
+    monkeypatch.setattr(run, "code_version", lambda: "0ldc0de00000")
     world.settle("run-1")
     monkeypatch.undo()
     later = Day(DAY.date + dt.timedelta(days=1))

@@ -9,7 +9,7 @@ import duckdb
 
 from enrichment import config, pins, scorecard
 from enrichment.pins import Pin
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from lake import bronze
 from tests.enrichment.lake_records import DAY, put, tie
 

@@ -60,6 +60,25 @@ def test_bpm(text: str | None, bpm: str | None) -> None:
     assert asked("clean_bpm($text::varchar)", text) == (None if bpm is None else Decimal(bpm))
 
 
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ('Vinyl 12" 33 ⅓ RPM', ["Vinyl"]),
+        ("File MP3 320 kbps Single; File FLAC", ["FLAC", "MP3 320"]),
+        ("mp3 192 kbps", ["MP3"]),
+        ("CD Mixed; CDr Promo; vinyl LP", ["CD", "Vinyl"]),
+        ("flac, wav", ["FLAC", "WAV"]),
+        ("M4A File 256 kbps", ["M4A"]),
+        ("File Single", ["File"]),
+        ("Box Set", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_formats(text: str | None, formats: list[str] | None) -> None:
+    assert asked("clean_formats($text::varchar)", text) == formats
+
+
 def test_half_and_double_time() -> None:
     assert asked("half_or_double($text::decimal(6,2), 174)", "87")
     assert asked("half_or_double(174.2, $text::decimal(6,2))", "87")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from enrichment import config, waterfall
 from enrichment.config import WaterfallConfig
-from enrichment.waterfall import Run
+from enrichment.run import Run
 from tests.enrichment.lake_records import empty, put, tie
 
 pytestmark = pytest.mark.slow

@@ -20,8 +20,9 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 TRACK_COLUMNS = (
     "ingest_date", "bronze_id", "provider", "stream", "fetched_at", "source_url", "source_entity_id",
     "artist_raw", "title_raw", "mix_name_raw", "remixer_raw", "album_raw", "label_raw", "catalog_number",
-    "track_position", "isrc_raw", "spotify_id", "beatport_id", "discogs_release_id", "musicbrainz_id",
-    "track_1001_id", "youtube_id", "deezer_id", "apple_id", "bpm_raw", "key_raw", "genre_raw",
+    "track_position", "formats_raw", "isrc_raw", "iswc_raw", "spotify_id", "beatport_id",
+    "discogs_release_id", "musicbrainz_id", "track_1001_id", "youtube_id", "deezer_id", "apple_id",
+    "bpm_raw", "key_raw", "genre_raw",
     "subgenre_raw", "release_date_raw", "duration_ms", "energy", "danceability", "valence",
     "acousticness", "instrumentalness", "liveness", "speechiness", "loudness", "popularity", "confidence",
 )  # fmt: skip

@@ -18,9 +18,9 @@ def staging(tmp_path: Path) -> Iterator[Staging]:
 
 REKORDBOX = """<DJ_PLAYLISTS Version="1.0.0"><COLLECTION Entries="2">
 <TRACK TrackID="7" Name="{title}" Artist="Ada" AverageBpm="120.00" Tonality="Fm" TotalTime="172" Year="0"
-  Location="file://localhost/a.mp3"/>
+  Kind="MP3 File" BitRate="320" Location="file://localhost/a.mp3"/>
 <TRACK TrackID="8" Name="Dusk" Artist="Bo" AverageBpm="0.00" Tonality="" TotalTime="0" Year="1999"
-  Location="file://localhost/b.mp3"/></COLLECTION>
+  Kind="FLAC File" BitRate="0" Location="file://localhost/b.mp3"/></COLLECTION>
 <PLAYLISTS><NODE Type="0" Name="ROOT"><NODE Type="1" Name="ids" KeyType="0"><TRACK Key="8"/><TRACK Key="7"/>
 <TRACK Key="99"/>{more}</NODE><NODE Type="1" Name="files" KeyType="1"><TRACK Key="file://localhost/a.mp3"/></NODE>
 </NODE></PLAYLISTS></DJ_PLAYLISTS>"""
@@ -35,6 +35,7 @@ def test_rekordbox_libraries(staging: Staging) -> None:
         ("ada/7", "120.00", "Fm", 172_000, None),
         ("ada/8", "0.00", None, None, "1999"),
     ]
+    assert pick(tracks, "formats_raw") == [("MP3 File 320 kbps",), ("FLAC File",)]
     plays = staging.build("stg_dj_library__rekordbox_plays")
     assert sorted(pick(plays, "playlist_key", "position", "kind", "title_raw", "source_entity_id")) == [
         ("ada/files", 1, "track", "Dawn", "ada/7"),
@@ -62,7 +63,7 @@ def test_a_later_export_does_not_change_what_an_earlier_playlist_said(staging: S
 
 TRAKTOR = """<NML VERSION="19"><COLLECTION ENTRIES="2">
 <ENTRY TITLE="Dawn" ARTIST="Ada; Bo"><LOCATION DIR="/:M/:" FILE="a.mp3" VOLUME="D"></LOCATION>
-<INFO GENRE="House" LABEL="One" KEY="off" PLAYTIME="338" PLAYTIME_FLOAT="337.763275"
+<INFO GENRE="House" LABEL="One" KEY="off" BITRATE="319966" PLAYTIME="338" PLAYTIME_FLOAT="337.763275"
   RELEASE_DATE="2015/1/1"></INFO>
 <TEMPO BPM="123.98"></TEMPO><MUSICAL_KEY VALUE="15"></MUSICAL_KEY></ENTRY>
 <ENTRY TITLE="Dusk" ARTIST=""><LOCATION DIR="/:M/:" FILE="b.mp3" VOLUME="D"></LOCATION>
@@ -83,6 +84,7 @@ def test_traktor_collections_and_history(staging: Staging) -> None:
         ("Ada, Bo", "Dawn", "pc:3:0", "2015", 337_763),
         (None, "Dusk", "7m", "2016-05-09", None),
     ]
+    assert pick(tracks, "formats_raw") == [("mp3 319 kbps",), ("mp3",)]
     (playlist,) = staging.build("stg_dj_library__traktor_playlists")
     assert (playlist["title"], playlist["set_type"]) == ("history_x", "live")
     assert playlist["event_date"] == date(2010, 11, 16)

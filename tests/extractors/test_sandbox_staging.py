@@ -31,7 +31,8 @@ TEXTS = (
         "remixer_raw",
         "album_raw",
     ),
-    *("label_raw", "catalog_number", "track_position", "isrc_raw", "spotify_id", "beatport_id"),
+    *("label_raw", "catalog_number", "track_position", "formats_raw", "isrc_raw", "iswc_raw"),
+    *("spotify_id", "beatport_id"),
     *("discogs_release_id", "musicbrainz_id", "track_1001_id", "youtube_id", "deezer_id", "apple_id"),
     *("bpm_raw", "key_raw", "genre_raw", "subgenre_raw", "release_date_raw"),
 )
@@ -189,6 +190,7 @@ def test_musicbrainz_recordings() -> None:
             "relations": [
                 {"type": "producer", "artist": {"name": "Sten"}},
                 {"type": "remixer", "artist": {"name": "Tavo"}},
+                {"type": "performance", "work": {"title": "Lantern", "iswcs": ["T-918.838.651-8"]}},
             ],
         },
     )
@@ -200,11 +202,20 @@ def test_musicbrainz_recordings() -> None:
         "remixer_raw": "Tavo",
         "album_raw": "Lantern",
         "isrc_raw": "GBABC2600001",
+        "iswc_raw": "T-918.838.651-8",
         "genre_raw": "techno",
         "subgenre_raw": "house",
         "release_date_raw": "2026",
         "duration_ms": 361_000,
     }
+
+
+def test_a_medley_has_no_one_code() -> None:
+    works = [
+        {"type": "performance", "work": {"iswcs": [code]}} for code in ("T-918.838.651-8", "T-070.178.113-6")
+    ]
+    (row,) = rows(MUSICBRAINZ, {"id": "a", "title": "Two In One", "relations": works})
+    assert row["iswc_raw"] is None
 
 
 @pytest.mark.real

@@ -14,6 +14,10 @@ def release(*tracklist: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "released": "2026-01-00",
         "artists": [{"name": "Korven (3)", "join": ""}],
         "labels": [{"name": "Kesmire (2)", "catno": "KES001"}],
+        "formats": [
+            {"name": "Vinyl", "qty": "2", "text": "Clear", "descriptions": ['12"', "33 ⅓ RPM"]},
+            {"name": "File", "qty": "1", "text": "", "descriptions": ["MP3", "320 kbps"]},
+        ],
         "genres": ["Electronic"],
         "styles": ["Techno"],
     }
@@ -49,6 +53,7 @@ def test_discogs_tracks_have_their_own_artists_or_the_release_s() -> None:
         "label_raw": "Kesmire",
         "catalog_number": "KES001",
         "track_position": "A1",
+        "formats_raw": 'Vinyl 12" 33 ⅓ RPM Clear; File MP3 320 kbps',
         "genre_raw": "Techno",
         "release_date_raw": "2026-01-00",
         "duration_ms": 361_000,

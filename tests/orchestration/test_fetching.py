@@ -101,6 +101,24 @@ def test_one_track_is_asked_about_whatever_its_age(night: tuple[Home, Server]) -
     assert "give one of" in home.run("fetch", "--all", "--bulk", code=2).stderr
 
 
+def test_a_live_replay_asks_first_and_changes_no_value(night: tuple[Home, Server]) -> None:
+    home, server = night
+    (track,) = ask(
+        home,
+        "select track_id from silver.enriched_tracks where spotify_id is not null order by all limit 1",
+    )
+    before = home.contents()["silver.enriched_tracks"]
+    chosen = ("replay", "plan", "--tracks", track["track_id"], "--fields", "bpm,key", "-r", "still so?")
+    asked = server.ledger("spotify")["requests"]
+    assert "from recorded answers" in home.run(*chosen).stdout
+    assert server.ledger("spotify")["requests"] == asked
+    printed = home.run(*chosen, "--live").stdout
+    assert "Asked" in printed
+    assert "1 tracks were decided once more, from recorded answers and those that just came in" in printed
+    assert server.ledger("spotify")["requests"] > asked
+    assert home.contents()["silver.enriched_tracks"] == before
+
+
 def test_charts_are_synced_when_they_are_due(night: tuple[Home, Server]) -> None:
     home, _ = night
     assert "no chart is scheduled" in home.run("sync-chart-rankings", "--all", code=1).stderr

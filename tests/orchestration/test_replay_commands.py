@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from enrichment import config, matching, pipeline, schema, waterfall
+from enrichment import config, matching, pipeline, run, schema, waterfall
 from enrichment.config import DEFAULT_FILE
 from enrichment.engine import Day, lake_connection
 from enrichment.replay import requests
@@ -53,7 +53,7 @@ def old_run(home: Home) -> None:
         lake_connection(home.settings, server) as lake,
     ):
         patched.setattr(waterfall, "_TRIED", waterfall._TRIED.replace(STOPS_EARLY, ""))
-        patched.setattr(waterfall, "code_version", lambda: "0ldc0de00000")
+        patched.setattr(run, "code_version", lambda: "0ldc0de00000")
         pipeline.resolve(lake, Day(today()), config.load(), OLD_RUN)
 
 
@@ -112,7 +112,7 @@ def test_a_corrected_mistake_no_longer_keeps_gold_from_being_published(
 def test_commands_that_make_no_sense_are_refused_with_a_remedy(home: Home) -> None:
     for arguments, words in [
         (("plan", "-r", "x"), "give one of --tracks"),
-        (("plan", "--all", "--live", "-r", "x"), "recorded answers only"),
+        (("plan", "--all", "--live", "--config", "run:zz", "-r", "x"), "no run begins with 'zz'"),
         (("plan", "--all", "--fields", "mood", "-r", "x"), "there is no field 'mood'"),
         (("plan", "--all", "--config", "run:zz", "-r", "x"), "no run begins with 'zz'"),
         (("plan", "--tracks", "nobody - nothing", "-r", "x"), "no track fits"),

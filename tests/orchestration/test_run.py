@@ -84,6 +84,25 @@ def test_the_same_day_again_changes_nothing(ran: tuple[Home, str]) -> None:
     assert home.settings.published.stat().st_ino == published
 
 
+def test_a_lake_of_before_a_column_was_thought_of_gets_it_with_the_next_run(ran: tuple[Home, str]) -> None:
+    home, _ = ran
+    contents = home.contents()
+    with postgres(home.settings) as server, lake_connection(home.settings, server) as lake:
+        assert lake.execute("select count(available_formats) > 0 from gold.track_analytics").fetchone() == (
+            True,
+        )
+        for table, column in (
+            ("staging.stg_discogs__api_tracks", "formats_raw"),
+            ("staging.stg_musicbrainz__api_tracks", "iswc_raw"),
+            ("silver.track_records", "available_formats"),
+            ("silver.track_records", "formats_raw"),
+            ("silver.enriched_tracks", "available_formats"),
+        ):
+            lake.execute(f"alter table {table} drop column {column}")
+    home.run("run")
+    assert home.contents() == contents
+
+
 def test_the_sandbox_is_matched_and_valued_well(ran: tuple[Home, str]) -> None:
     line = " ".join(ran[1].split("matching: ")[1].split())
     precision, recall = (float(line.split(f"{name} ")[1].split(",")[0]) for name in ("precision", "recall"))

@@ -12,7 +12,7 @@ from lake import bronze
 from lake.settings import Settings
 from quality import quarantine
 from quality.quarantine import Rule
-from tests.enrichment.lake_records import DAY
+from tests.enrichment.lake_records import DAY, put
 
 LATER = Day(DAY.date + dt.timedelta(days=1))
 
@@ -79,3 +79,51 @@ def test_a_day_run_again_heals_too_and_what_breaks_again_comes_back(
     monkeypatch.setattr(quarantine, "TRACK_RULES", rules)
     pipeline.quarantine(staged, settings, DAY, "run-3")
     assert [row[3:] for row in standing(staged)] == [(True, None)]
+
+
+STRICTER = Rule(
+    "title_withdrawn", "title_raw", "title_raw = 'Strobe'", "withdrawn", "wait for a mended one", "quarantine"
+)
+
+
+def statuses(lake: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(lake.execute("select title, validation_status from silver.enriched_tracks").fetchall())
+
+
+def test_a_track_of_which_everything_is_refused_is_quarantined_until_it_heals(
+    staged: duckdb.DuckDBPyConnection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = statuses(staged)
+    assert before["Strobe"] != "quarantined"
+    rules: tuple[Rule, ...] = quarantine.TRACK_RULES
+    monkeypatch.setattr(quarantine, "TRACK_RULES", (*rules, STRICTER))
+    pipeline.quarantine(staged, settings, DAY, "run-2")
+    pipeline.resolve(staged, DAY, config.load(), "run-2")
+    assert statuses(staged) == before | {"Strobe": "quarantined"}
+    monkeypatch.setattr(quarantine, "TRACK_RULES", rules)
+    assert pipeline.heal(staged, settings, config.load(), "run-3") == (1, 1)
+    assert statuses(staged) == before
+
+
+def test_a_track_with_an_answer_that_stands_is_not_quarantined(
+    staged: duckdb.DuckDBPyConnection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = statuses(staged)
+    put(staged, {"provider": "spotify", "artist_raw": "deadmau5", "title_raw": "Strobe"})
+    matching.match_day(staged, DAY, config.load())
+    monkeypatch.setattr(quarantine, "TRACK_RULES", (STRICTER,))
+    pipeline.quarantine(staged, settings, DAY, "run-2")
+    pipeline.resolve(staged, DAY, config.load(), "run-2")
+    assert staged.execute("select max(record_count) from silver.enriched_tracks").fetchone() == (2,)
+    assert statuses(staged) == before
+
+
+def test_one_refused_row_of_an_answer_with_many_refuses_none_of_the_others(
+    staged: duckdb.DuckDBPyConnection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = statuses(staged)
+    staged.execute("update silver.record_answers set bronze_id = 'Strobe'")  # as if one release had both
+    monkeypatch.setattr(quarantine, "TRACK_RULES", (STRICTER,))
+    pipeline.quarantine(staged, settings, DAY, "run-2")
+    pipeline.resolve(staged, DAY, config.load(), "run-2")
+    assert statuses(staged) == before

@@ -32,8 +32,10 @@ select
     track.release.label.name as label_raw,
     nullif(track.catalog_number, '') as catalog_number,
     null::varchar as track_position,
+    null::varchar as formats_raw,
 
     nullif(track.isrc, '') as isrc_raw,
+    null::varchar as iswc_raw,
     null::varchar as spotify_id,
     track.id as beatport_id,
     null::varchar as discogs_release_id,

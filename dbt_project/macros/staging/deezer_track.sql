@@ -31,8 +31,10 @@ select
     null::varchar as label_raw,
     null::varchar as catalog_number,
     {% if of_isrc %}null::varchar{% else %}track.track_position{% endif %} as track_position,
+    null::varchar as formats_raw,
 
     nullif(track.isrc, '') as isrc_raw,
+    null::varchar as iswc_raw,
     null::varchar as spotify_id,
     null::varchar as beatport_id,
     null::varchar as discogs_release_id,

@@ -6,7 +6,7 @@
     "releases": [{"title": "VARCHAR"}], "isrcs": ["VARCHAR"],
     "genres": [{"name": "VARCHAR", "count": "BIGINT"}],
     "tags": [{"name": "VARCHAR", "count": "BIGINT"}],
-    "relations": [{"type": "VARCHAR", "artist": {"name": "VARCHAR"}}],
+    "relations": [{"type": "VARCHAR", "artist": {"name": "VARCHAR"}, "work": {"iswcs": ["VARCHAR"]}}],
     "_confidence": "JSON"
     }
 {%- endmacro %}
@@ -41,8 +41,11 @@ select
     null::varchar as label_raw,
     null::varchar as catalog_number,
     null::varchar as track_position,
+    null::varchar as formats_raw,
 
     recording.isrcs[1] as isrc_raw,
+    -- a medley performs several works, and has no one code
+    case when len(works) = 1 then works[1].iswcs[1] end as iswc_raw,
     null::varchar as spotify_id,
     null::varchar as beatport_id,
     null::varchar as discogs_release_id,
@@ -72,6 +75,10 @@ select
 from (
         select
             *,
+            list_transform(
+                list_filter(recording.relations, lambda r: r.type = 'performance' and r.work is not null),
+                lambda r: r.work
+            ) as works,
             -- genres are the tags that are genres; what most people voted for comes first
             list_sort(
                 list_transform(

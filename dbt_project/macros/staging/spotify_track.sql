@@ -28,8 +28,10 @@ select
     null::varchar as label_raw,
     null::varchar as catalog_number,
     track.track_number as track_position,
+    null::varchar as formats_raw,
 
     nullif(track.external_ids.isrc, '') as isrc_raw,
+    null::varchar as iswc_raw,
     track.id as spotify_id,
     null::varchar as beatport_id,
     null::varchar as discogs_release_id,

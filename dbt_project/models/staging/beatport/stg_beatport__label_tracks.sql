@@ -83,8 +83,10 @@ renamed as (
         split_part(r.request_key, '/', 1) as label_raw,
         nullif(r.payload ->> '$.Catalog', '') as catalog_number,
         null::varchar as track_position,
+        null::varchar as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,

@@ -11,6 +11,7 @@ parsed as (
             "id": "VARCHAR", "title": "VARCHAR", "released": "VARCHAR", "year": "INTEGER",
             "artists": [{"name": "VARCHAR", "join": "VARCHAR"}],
             "labels": [{"name": "VARCHAR", "catno": "VARCHAR"}],
+            "formats": [{"name": "VARCHAR", "text": "VARCHAR", "descriptions": ["VARCHAR"]}],
             "genres": ["VARCHAR"], "styles": ["VARCHAR"],
             "tracklist": [{
                 "position": "VARCHAR", "type_": "VARCHAR", "title": "VARCHAR", "duration": "VARCHAR",
@@ -106,8 +107,17 @@ renamed as (
         -- "none" is the database's word for a release without a number
         nullif(nullif(answer.labels[1].catno, 'none'), '') as catalog_number,
         nullif(track.position, '') as track_position,
+        nullif(
+            array_to_string(
+                list_transform(
+                    answer.formats,
+                    lambda f: concat_ws(' ', f.name, array_to_string(f.descriptions, ' '), nullif(f.text, ''))
+                ), '; '
+            ), ''
+        ) as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         answer.id as discogs_release_id,

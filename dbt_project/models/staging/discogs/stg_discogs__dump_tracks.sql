@@ -91,8 +91,17 @@ renamed as (
         regexp_replace(release ->> '$.labels[0].label[0]."@name"', ' \(\d+\)$', '') as label_raw,
         nullif(nullif(release ->> '$.labels[0].label[0]."@catno"', ''), 'none') as catalog_number,
         nullif(position, '') as track_position,
+        nullif(array_to_string(list_transform(
+            (release -> '$.formats[0].format')::json[],
+            lambda one: concat_ws(
+                ' ', one ->> '$."@name"',
+                array_to_string((one ->> '$.descriptions[0].description[*]."#text"')::varchar[], ' '),
+                nullif(one ->> '$."@text"', '')
+            )
+        ), '; '), '') as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         source_entity_id as discogs_release_id,

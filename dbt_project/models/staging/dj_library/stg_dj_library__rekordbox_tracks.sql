@@ -26,8 +26,11 @@ renamed as (
         nullif(element ->> '$."@Label"', '') as label_raw,
         null::varchar as catalog_number,
         nullif(nullif(element ->> '$."@TrackNumber"', ''), '0') as track_position,
+        nullif(element ->> '$."@Kind"', '')
+        || coalesce(' ' || nullif(element ->> '$."@BitRate"', '0') || ' kbps', '') as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,

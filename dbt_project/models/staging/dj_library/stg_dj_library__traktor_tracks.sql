@@ -36,8 +36,13 @@ renamed as (
         nullif(element ->> '$.INFO[0]."@LABEL"', '') as label_raw,
         nullif(element ->> '$.INFO[0]."@CATALOG_NO"', '') as catalog_number,
         nullif(element ->> '$.ALBUM[0]."@TRACK"', '') as track_position,
+        nullif(regexp_extract(element ->> '$.LOCATION[0]."@FILE"', '\.(\w{2,4})$', 1), '')
+        || coalesce(
+            ' ' || nullif(try_cast(element ->> '$.INFO[0]."@BITRATE"' as integer) // 1000, 0) || ' kbps', ''
+        ) as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,

@@ -45,12 +45,14 @@ renamed as (
         coalesce(answer.object.labels[1].name, answer.object.label) as label_raw,
         null::varchar as catalog_number,
         null::varchar as track_position,
+        null::varchar as formats_raw,
 
         -- a text in old answers, an object in newer ones
         case json_type(answer.object.isrc)
             when 'VARCHAR' then answer.object.isrc ->> '$'
             else answer.object.isrc ->> '$.value'
         end as isrc_raw,
+        null::varchar as iswc_raw,
         null::varchar as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,

@@ -24,8 +24,10 @@ renamed as (
         null::varchar as label_raw,
         null::varchar as catalog_number,
         null::varchar as track_position,
+        null::varchar as formats_raw,
 
         null::varchar as isrc_raw,
+        null::varchar as iswc_raw,
         payload ->> '$.track_id' as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,
