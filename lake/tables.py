@@ -213,7 +213,8 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: 
 
     Number of rows, sum and exclusive-or of their 64-bit hashes; columns named in `volatile` are left out.
     """
-    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall() if row[0] not in volatile]
+    described = connection.execute(f"describe {table}").fetchall()
+    columns = sorted(row[0] for row in described if row[0] not in volatile)  # one that came later stands last
     hashed = "hash(" + ", ".join(f'"{column}"' for column in columns) + ")"
     count, total, mixed = one(
         connection,

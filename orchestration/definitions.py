@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import bronze, dbt, fetch, gold, published, silver
+from orchestration.assets import bronze, catalogue, dbt, fetch, gold, published, sets, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.inbox import inbox_files, inbox_job
 from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule, take_in
@@ -17,10 +17,16 @@ _OF_EVERY_SENSOR = ".*`SensorDefinition.*"
 warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarning)
 
 
+_MODULES = [bronze, dbt, fetch, silver, sets, catalogue, gold, published]
+
+
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
-        assets=[*dg.load_assets_from_modules([bronze, dbt, fetch, silver, gold, published]), DIFFERENCES],
+        assets=[
+            *dg.load_assets_from_modules([bronze, dbt, fetch, silver, sets, catalogue, gold, published]),
+            DIFFERENCES,
+        ],
         asset_checks=ASSET_CHECKS,
         jobs=[nightly, fetch_job, take_in, replay, inbox_job],
         schedules=[nightly_schedule, fetch_schedule],

@@ -48,7 +48,10 @@ def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
         """
         select m.record_id, m.track_id::varchar, concat_ws(' - ', r.artist_raw, r.title_raw)
         from silver.track_members m join silver.track_records r using (record_id)
-        where m.record_id = $text or m.track_id = try_cast($text as uuid)
+        where m.record_id = $text or m.track_id = coalesce(
+            (select arg_max(to_track_id, changed_on) from silver.track_redirects
+                where from_track_id = try_cast($text as uuid)),
+            try_cast($text as uuid))
         order by m.record_id = $text desc, m.is_anchor desc, m.record_id limit 1
         """,
         {"text": text.strip()},
@@ -62,6 +65,11 @@ def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
             raise LakeError(
                 f"{'several tracks fit' if fitting else 'no track fits'} {text[:80]!r}",
                 f"name one by its id: {names}" if names else "give a record id, a track id, or a whole name",
+            )
+        if fitting[0].track_id == text.strip():
+            raise LakeError(
+                f"no record belongs to the track {fitting[0].name} {text.strip()} any more",
+                "the next `cratelake run` decides what becomes of it",
             )
         return subject(connection, fitting[0].track_id)
     return Subject(*row)

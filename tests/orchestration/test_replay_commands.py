@@ -222,6 +222,8 @@ def test_the_commands_of_the_documentation_work(home: Home, tmp_path: Path) -> N
     assert len(lines) > 8
     here = {"waterfall-new.yml": str(tmp_path / "waterfall-new.yml"), "2026-11-19": today().isoformat()}
     for line in lines:
+        if "--live" in line:
+            continue  # asks providers, which this lake of records alone has not: test_fetching does
         words = [
             here.get(word, word.replace("waterfall-new.yml", here["waterfall-new.yml"]))
             for word in shlex.split(line)

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from extractors.errors import FetchError, SourceError
+from extractors.sandbox.server.wires import SITES, WIRES
 from extractors.sources.registry import SOURCES
 from orchestration.cli import main
 from orchestration.cli.sources import parse
@@ -227,4 +228,4 @@ def test_the_sandbox_is_served_until_it_is_stopped(home_factory: Callable[[], Pa
     finally:
         server.terminate()
         _, said = server.communicate(timeout=20)
-    assert set(ledger) == set(SOURCES), said.decode()
+    assert set(ledger) == {*WIRES, *SITES}, said.decode()

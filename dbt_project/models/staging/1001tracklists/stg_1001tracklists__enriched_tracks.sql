@@ -27,7 +27,7 @@ renamed as (
         play ->> '$.artist' as artist_raw,
         play ->> '$.title' as title_raw,
         {{ unsaid([
-            'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'isrc_raw'
+            'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'formats_raw', 'isrc_raw', 'iswc_raw'
         ]) }},
         nullif(payload ->> '$.spotify0', '') as spotify_id,
         nullif(regexp_replace(payload ->> '$.beatport0', '\.0$', ''), '') as beatport_id,

@@ -19,7 +19,7 @@ renamed as (
         nullif(payload ->> '$.mix_name', '') as mix_name_raw,
         nullif(payload ->> '$.remixers', '') as remixer_raw,
         {{ unsaid([
-            'album_raw', 'label_raw', 'catalog_number', 'track_position', 'isrc_raw', 'spotify_id'
+            'album_raw', 'label_raw', 'catalog_number', 'track_position', 'formats_raw', 'isrc_raw', 'iswc_raw', 'spotify_id'
         ]) }},
         payload ->> '$.id' as beatport_id,
         {{ unsaid([

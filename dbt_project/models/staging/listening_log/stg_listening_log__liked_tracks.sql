@@ -20,7 +20,7 @@ select distinct on (ingest_date, bronze_id, track ->> '$.artist', track ->> '$.t
     track ->> '$.artist' as artist_raw,
     track ->> '$.title' as title_raw,
     {{ unsaid([
-        'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'isrc_raw',
+        'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'formats_raw', 'isrc_raw', 'iswc_raw',
         'spotify_id', 'beatport_id', 'discogs_release_id', 'musicbrainz_id', 'track_1001_id', 'youtube_id', 'deezer_id',
         'apple_id', 'bpm_raw', 'key_raw', 'genre_raw', 'subgenre_raw', 'release_date_raw'
     ]) }},

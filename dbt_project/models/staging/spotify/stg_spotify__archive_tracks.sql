@@ -24,7 +24,7 @@ select
     nullif(payload ->> '$.track_name', '') as title_raw,
     {{ unsaid(['mix_name_raw', 'remixer_raw']) }},
     nullif(payload ->> '$.album_name', '') as album_raw,
-    {{ unsaid(['label_raw', 'catalog_number', 'track_position', 'isrc_raw']) }},
+    {{ unsaid(['label_raw', 'catalog_number', 'track_position', 'formats_raw', 'isrc_raw', 'iswc_raw']) }},
     source_entity_id as spotify_id,
     {{ unsaid([
         'beatport_id', 'discogs_release_id', 'musicbrainz_id', 'track_1001_id', 'youtube_id', 'deezer_id', 'apple_id',

@@ -16,7 +16,7 @@ select
     nullif(payload ->> '$.artist', '') as artist_raw,
     nullif(payload ->> '$.title', '') as title_raw,
     {{ unsaid([
-        'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'isrc_raw'
+        'mix_name_raw', 'remixer_raw', 'album_raw', 'label_raw', 'catalog_number', 'track_position', 'formats_raw', 'isrc_raw', 'iswc_raw'
     ]) }},
     source_entity_id as spotify_id,
     {{ unsaid([
