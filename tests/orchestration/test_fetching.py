@@ -106,8 +106,8 @@ def test_a_live_replay_asks_first_and_changes_no_value(night: tuple[Home, Server
     (track,) = ask(
         home,
         # everybody told of it: nothing that came in since moves its records to another track
-        "select track_id from silver.enriched_tracks where spotify_id is not null and beatport_id is not null "
-        "and musicbrainz_id is not null and discogs_release_id is not null order by all limit 1",
+        "select track_id from silver.enriched_tracks where spotify_id is not null and beatport_id "
+        "is not null and musicbrainz_id is not null and discogs_release_id is not null order by all limit 1",
     )
     before = home.contents()["silver.enriched_tracks"]
     chosen = ("replay", "plan", "--tracks", track["track_id"], "--fields", "bpm,key", "-r", "still so?")
