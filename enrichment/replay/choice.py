@@ -125,8 +125,8 @@ def _require(
     if rows:
         raise LakeError(
             f"silver knows no {what} {', '.join(str(name)[:80] for (name,) in rows)}",
-            "`cratelake explain` prints the ids of a track and of its answers; a track that matching has just "
-            "made is there after the next `cratelake run`",
+            "`cratelake explain` prints the ids of a track and of its answers; a track that matching has "
+            "just made is there after the next `cratelake run`",
         )
 
 
