@@ -48,11 +48,13 @@ def subject(connection: duckdb.DuckDBPyConnection, text: str) -> Subject:
         """
         select m.record_id, m.track_id::varchar, concat_ws(' - ', r.artist_raw, r.title_raw)
         from silver.track_members m join silver.track_records r using (record_id)
-        where m.record_id = $text or m.track_id = coalesce(
-            (select arg_max(to_track_id, changed_on) from silver.track_redirects
-                where from_track_id = try_cast($text as uuid)),
-            try_cast($text as uuid))
-        order by m.record_id = $text desc, m.is_anchor desc, m.record_id limit 1
+        where m.record_id = $text or m.track_id = try_cast($text as uuid)
+            -- an id that a track had before matching joined it with another
+            or m.track_id = (select arg_max(to_track_id, changed_on) from silver.track_redirects
+                where from_track_id = try_cast($text as uuid))
+        order by m.record_id = $text desc, coalesce(m.track_id = try_cast($text as uuid), false) desc,
+            m.is_anchor desc, m.record_id
+        limit 1
         """,
         {"text": text.strip()},
     ).fetchone()
