@@ -33,7 +33,8 @@ _PLAY_COLUMNS = {
         "varchar",
     ),
 }  # fmt: skip
-_PLAYLIST_ID = "stable_uuid(concat_ws(chr(31), 'playlist', provider, playlist_key))"
+PLAYLIST_ID = "stable_uuid(concat_ws(chr(31), 'playlist', provider, playlist_key))"
+"""SQL of a playlist's id."""
 
 
 def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Changes, tables.Changes]:
@@ -61,7 +62,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
 _PLAYLISTS = f"""
     create or replace temp table day_playlists as
     with latest as (
-        select {_PLAYLIST_ID} as playlist_id, * from ({{source}})
+        select {PLAYLIST_ID} as playlist_id, * from ({{source}})
         qualify row_number() over (
             partition by provider, playlist_key order by fetched_at desc, bronze_id desc) = 1
     )
@@ -75,7 +76,7 @@ _PLAYLISTS = f"""
 _PLAYS = f"""
     create or replace temp table day_plays as
     with plays as (
-        select {_PLAYLIST_ID} as playlist_id, *,
+        select {PLAYLIST_ID} as playlist_id, *,
             case when kind in {TRACK_KINDS} then {RECORD_ID} end as record_id
         from ({{source}})
     ),

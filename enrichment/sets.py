@@ -10,6 +10,7 @@ import duckdb
 from enrichment import occasions
 from enrichment.engine import Day, staging_relations
 from enrichment.occasions import SHOWS, SOURCES
+from enrichment.playlists import PLAYLIST_ID
 from lake import tables
 
 _COLUMNS = {
@@ -36,7 +37,6 @@ _OF_A_PLAYLIST = {
 }
 """What a tracklist says of its set, where the columns are not called alike."""
 _NO_SETS = "('playlist', 'dj_library')"
-_PLAYLIST_ID = "stable_uuid(concat_ws(chr(31), 'playlist', provider, playlist_key))"
 _BEST = "(detail, fetched_at, bronze_id)"
 
 
@@ -56,7 +56,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> dict[str, tables.C
 def _select(relation: str, names: dict[str, str], where: str) -> str:
     listed = ", ".join(f"({names.get(name, name)})::{kind} as {name}" for name, kind in _COLUMNS.items())
     key = names.get("set_key", "set_key")
-    playlist = _PLAYLIST_ID if "set_key" in names else "null::uuid"
+    playlist = PLAYLIST_ID if "set_key" in names else "null::uuid"
     return f"""
         select ingest_date, fetched_at, bronze_id, provider, {playlist} as playlist_id,
             case provider when 'listening_log' then 0 else {2 if "set_key" in names else 1} end as detail,

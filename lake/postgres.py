@@ -114,7 +114,7 @@ def postgres(settings: Settings) -> Iterator[Postgres]:
         server = external(settings.postgres_url.get_secret_value())
         if server.password:
             os.environ["PGPASSWORD"] = server.password
-        _ensure_schemas(server)
+        _prepare(server)
         yield server
         return
     with _start_embedded(settings) as handle:  # counts its users within the process
@@ -126,8 +126,7 @@ def postgres(settings: Settings) -> Iterator[Postgres]:
             password=None,
             embedded=True,
         )
-        _ensure_schemas(server)
-        _follow_the_home(server, settings)
+        _prepare(server, settings.data_path)
         yield server
 
 
@@ -174,12 +173,30 @@ def _forget_dead_users(settings: Settings) -> None:
         file.write_text(json.dumps([pid for pid in json.loads(text) if psutil.pid_exists(pid)]))
 
 
-def _ensure_schemas(server: Postgres) -> None:
+def _prepare(server: Postgres, here: str | None = None) -> None:
+    """Make the schemas; tell the catalogue that its data lies `here`, if it lies in a home.
+
+    A home that was moved or copied names its former place.
+    """
+    with contextlib.closing(_connected(server)) as connection, connection.cursor() as cursor:
+        for schema in (CATALOG_SCHEMA, DAGSTER_SCHEMA):
+            cursor.execute("select pg_advisory_lock(20261120)")
+            cursor.execute(f"create schema if not exists {schema}")
+            cursor.execute("select pg_advisory_unlock(20261120)")
+        cursor.execute(f"select to_regclass('{CATALOG_SCHEMA}.ducklake_metadata') is not null")
+        if here is not None and cursor.fetchone() == (True,):
+            cursor.execute(
+                f"update {CATALOG_SCHEMA}.ducklake_metadata set value = %(here)s "
+                "where key = 'data_path' and value <> %(here)s",
+                {"here": here},
+            )
+
+
+def _connected(server: Postgres) -> Any:
     deadline = time.monotonic() + _STARTUP_SECONDS
     while True:
         try:
-            connection = server.connect()
-            break
+            return server.connect()
         except psycopg2.OperationalError as error:
             # a server coming back from a crash says so for a moment
             if "starting up" not in str(error) or time.monotonic() > deadline:
@@ -188,23 +205,3 @@ def _ensure_schemas(server: Postgres) -> None:
                     "check CRATELAKE_POSTGRES_URL, or run `cratelake stop` and try again",
                 ) from error
             time.sleep(0.2)
-    try:
-        with connection.cursor() as cursor:
-            for schema in (CATALOG_SCHEMA, DAGSTER_SCHEMA):
-                cursor.execute("select pg_advisory_lock(20261120)")
-                cursor.execute(f"create schema if not exists {schema}")
-                cursor.execute("select pg_advisory_unlock(20261120)")
-    finally:
-        connection.close()
-
-
-def _follow_the_home(server: Postgres, settings: Settings) -> None:
-    """Tell the catalogue where the home lies now: one that was moved or copied names its former place."""
-    with contextlib.closing(server.connect()) as connection, connection.cursor() as cursor:
-        cursor.execute(f"select to_regclass('{CATALOG_SCHEMA}.ducklake_metadata') is not null")
-        if cursor.fetchone() == (True,):
-            cursor.execute(
-                f"update {CATALOG_SCHEMA}.ducklake_metadata set value = %(here)s "
-                "where key = 'data_path' and value <> %(here)s",
-                {"here": settings.data_path},
-            )

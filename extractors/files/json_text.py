@@ -92,11 +92,7 @@ def array_elements(path: Path, what: str) -> Iterator[str]:
         SourceError: the file does not start like a JSON array, or nothing of it can be read.
         DamagedError: after everything readable, if the file ends before the array does.
     """
-    window = _Window(text_chunks(path))
-    if window.first() != "[":
-        reason = f"this is not a file of {what}: it does not start with a JSON array"
-        raise SourceError(path.name, reason, f"give a JSON file of {what}", row=1)
-    window.drop(1)
+    window = _begun(path, what, "[", "array")
     while True:
         start = window.first()
         if start == "]":
@@ -104,6 +100,16 @@ def array_elements(path: Path, what: str) -> Iterator[str]:
         if not start:
             raise DamagedError("the file ends before its list does", window.text)
         yield _bracketed(window) if start in "{[" else _scalar(window)
+
+
+def _begun(path: Path, what: str, bracket: str, kind: str) -> _Window:
+    """The window behind the opening bracket, which the file must start with."""
+    window = _Window(text_chunks(path))
+    if window.first() != bracket:
+        reason = f"this is not a file of {what}: it does not start with a JSON {kind}"
+        raise SourceError(path.name, reason, f"give a JSON file of {what}", row=1)
+    window.drop(1)
+    return window
 
 
 def object_members(path: Path, what: str) -> Iterator[tuple[str, str]]:
@@ -114,11 +120,7 @@ def object_members(path: Path, what: str) -> Iterator[tuple[str, str]]:
         DamagedError: after everything readable, if the file ends before the object does or is none from some
             place on.
     """
-    window = _Window(text_chunks(path))
-    if window.first() != "{":
-        reason = f"this is not a file of {what}: it does not start with a JSON object"
-        raise SourceError(path.name, reason, f"give a JSON file of {what}", row=1)
-    window.drop(1)
+    window = _begun(path, what, "{", "object")
     while True:
         start = window.first()
         if start == "}":

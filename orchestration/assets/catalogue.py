@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from enrichment import listens, ownership, releases
-from orchestration.assets.silver_tables import OWNERS, STAGED, key, result, spec
+from orchestration.assets.tables import OWNERS, STAGED, key, result, spec
 from orchestration.markdown import markdown
 from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource

@@ -10,17 +10,16 @@ import dagster as dg
 
 from extractors.frontier import charts, drift, plan, work
 from extractors.http.known import FETCHES
-from lake.tables import one
 from orchestration import fetching
 from orchestration.assets.bronze import ANSWERED, stock, stream_key, stream_specs
 from orchestration.assets.dbt import staging_files
+from orchestration.assets.tables import OWNERS, result
 from orchestration.fetching import ASKED
 from orchestration.markdown import markdown
 from orchestration.partitions import daily, day_of, one_day_a_run, today
 from orchestration.resources import LakeResource, ProvidersResource
 
 FRONTIER = dg.AssetKey(["ops", "enrichment_frontier"])
-_OWNERS = ["team:data-engineering"]
 
 
 @dg.asset(
@@ -30,7 +29,7 @@ _OWNERS = ["team:data-engineering"]
     backfill_policy=one_day_a_run,
     group_name="ops",
     kinds={"python", "duckdb"},
-    owners=_OWNERS,
+    owners=OWNERS,
 )
 def enrichment_frontier(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """Whom to ask about which track next, from what the waterfall lacks, cut by nightly budgets."""
@@ -44,15 +43,8 @@ def enrichment_frontier(context: dg.AssetExecutionContext, lake: LakeResource) -
             (one.provider, one.tracks, one.calls, one.left, f"{one.minutes:.1f}")
             for one in plan.shares(connection, drawn.desks, "ops.enrichment_frontier")
         ]
-        (total,) = one(connection, "select count(*) from ops.enrichment_frontier")
-    columns = ("provider", "tracks", "expected calls", "left for another night", "minutes")
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": total,
-            "dagster/relation_identifier": "lake.ops.enrichment_frontier",
-            "plan": markdown(columns, rows),
-        }
-    )
+        columns = ("provider", "tracks", "expected calls", "left for another night", "minutes")
+        return result(connection, "ops", "enrichment_frontier", plan=markdown(columns, rows))
 
 
 def _fetch_asset(provider: str) -> dg.AssetsDefinition:
@@ -109,7 +101,7 @@ _DRIFT_COLUMNS = ("provider", "stream", "key", "kind", "known_types", "seen_type
             deps=[stream_key(provider, stream) for provider in ASKED for stream in ANSWERED[provider]],
             group_name="ops",
             kinds={"python", "duckdb"},
-            owners=_OWNERS,
+            owners=OWNERS,
         )
         for table, description in _OPERATIONS.items()
     ],
@@ -160,19 +152,11 @@ def account_for_fetches(
             ),
         }
         for table in _OPERATIONS:
-            (rows,) = one(connection, f"select count(*) from ops.{table}")
             more = {}
             if table in told:
                 columns, query = told[table]
                 more = {table: markdown(columns, connection.execute(query).fetchall())}
-            yield dg.MaterializeResult(
-                asset_key=dg.AssetKey(["ops", table]),
-                metadata={
-                    "dagster/row_count": rows,
-                    "dagster/relation_identifier": f"lake.ops.{table}",
-                    **more,
-                },
-            )
+            yield result(connection, "ops", table, **more)
         columns, query = told["schema_drift"]
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey(["ops", "schema_drift"]),

@@ -5,6 +5,7 @@ import dagster as dg
 from enrichment import config, scorecard
 from enrichment.run import Run
 from lake.tables import one
+from orchestration.assets.tables import OWNERS, result
 from orchestration.resources import LakeResource
 
 
@@ -13,18 +14,17 @@ from orchestration.resources import LakeResource
     deps=[dg.AssetKey(["silver", name]) for name in ("enriched_tracks", "field_pins")],
     group_name="gold",
     kinds={"python", "duckdb"},
-    owners=["team:data-engineering"],
+    owners=OWNERS,
 )
 def provider_scorecard(context: dg.AssetExecutionContext, lake: LakeResource) -> dg.MaterializeResult:
     """What each provider is worth in each field: hits, agreement, what people overturned, a threshold."""
     with lake.connect() as connection:
         changes = scorecard.build(connection, Run.start(context.run.run_id, config.load()))
-        rows, judged = one(connection, "select count(*), sum(judged_by_people) from gold.provider_scorecard")
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": rows,
-            "dagster/relation_identifier": "lake.gold.provider_scorecard",
-            "changed": changes.written,
-            "judged_by_people": int(judged or 0),
-        }
-    )
+        (judged,) = one(connection, "select sum(judged_by_people) from gold.provider_scorecard")
+        return result(
+            connection,
+            "gold",
+            "provider_scorecard",
+            changed=changes.written,
+            judged_by_people=int(judged or 0),
+        )

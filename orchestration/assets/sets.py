@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from enrichment import charts, playlists, sets
-from orchestration.assets.silver_tables import key, result, spec
+from orchestration.assets.tables import key, result, spec
 from orchestration.markdown import markdown
 from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource

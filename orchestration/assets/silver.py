@@ -22,7 +22,7 @@ from enrichment.matching import blocking, decisions, state
 from enrichment.replay.choice import configuration, fields_named
 from lake.tables import one
 from orchestration.assets.bronze import stream_key
-from orchestration.assets.silver_tables import OWNERS, STAGED, key, result, spec
+from orchestration.assets.tables import OWNERS, STAGED, key, result, spec
 from orchestration.markdown import markdown
 from orchestration.partitions import daily, day_of, one_day_a_run
 from orchestration.resources import LakeResource

@@ -1,4 +1,4 @@
-"""What the assets of silver have in common: their keys, specs and what a materialisation tells."""
+"""What assets of tables built by Python have in common: keys, specs, and what a materialisation tells."""
 
 import dagster as dg
 import duckdb
