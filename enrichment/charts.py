@@ -38,8 +38,8 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
     Returns:
         Changes of ``silver.charts`` and of ``silver.chart_entries``.
     """
-    heads = union_of(staging_relations(connection, "_chart_heads"), _HEAD_COLUMNS, day)
-    entries = union_of(staging_relations(connection, "_chart_entries"), _ENTRY_COLUMNS, day)
+    heads = union_of(staging_relations(connection, "_chart_heads", day), _HEAD_COLUMNS, day)
+    entries = union_of(staging_relations(connection, "_chart_entries", day), _ENTRY_COLUMNS, day)
     for statement in (_HEADS.format(source=heads), _ENTRIES.format(source=entries), _FRESH_ENTRIES):
         connection.execute(statement)
     return tables.transaction(connection, lambda: _store(connection), message=f"charts of {day.date}")

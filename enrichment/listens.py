@@ -37,7 +37,7 @@ _TOLD = (
 
 def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tables.Changes:
     """Bring one day's listens into silver, and tie older ones again whose tracks changed that day."""
-    source = union_of(staging_relations(connection, "_listens"), _COLUMNS, day)
+    source = union_of(staging_relations(connection, "_listens", day), _COLUMNS, day)
     connection.execute(_DAY.format(source=source))
     parse_spellings(connection, "day_listens")
     connection.execute(_FRESH)

@@ -27,7 +27,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
     Returns:
         Changes of ``silver.owned_files`` and of ``silver.owned_tracks``.
     """
-    source = union_of(staging_relations(connection, "_owned_files"), _COLUMNS, day)
+    source = union_of(staging_relations(connection, "_owned_files", day), _COLUMNS, day)
     connection.execute(_FILES.format(source=source, record=RECORD_ID))
     return tables.transaction(connection, lambda: _store(connection), message=f"owned files of {day.date}")
 

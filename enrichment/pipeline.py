@@ -34,7 +34,7 @@ def quarantine(
     connection: duckdb.DuckDBPyConnection, settings: Settings, day: Day, run_id: str
 ) -> tables.Changes:
     """Apply the quarantine rules to one day of answers."""
-    return rules.build(connection, day.date, _refusable(connection, settings), run_id)
+    return rules.build(connection, day.date, _refusable(connection, settings, day), run_id)
 
 
 def heal(
@@ -68,10 +68,12 @@ def heal(
     return int(left), resolved
 
 
-def _refusable(connection: duckdb.DuckDBPyConnection, settings: Settings) -> rules.Sources:
+def _refusable(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, day: Day | None = None
+) -> rules.Sources:
     return rules.Sources(
-        staging_relations(connection, "_tracks"),
-        staging_relations(connection, "__page_status"),
+        staging_relations(connection, "_tracks", day),
+        staging_relations(connection, "__page_status", day),
         bronze.read_sql(settings.bronze, stream=bronze.REJECTED_STREAM),
     )
 

@@ -47,11 +47,11 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> tuple[tables.Chang
     """
     connection.execute(
         _PLAYLISTS.format(
-            source=union_of(staging_relations(connection, "_playlists"), _PLAYLIST_COLUMNS, day)
+            source=union_of(staging_relations(connection, "_playlists", day), _PLAYLIST_COLUMNS, day)
         )
     )
     connection.execute(
-        _PLAYS.format(source=union_of(staging_relations(connection, "_plays"), _PLAY_COLUMNS, day))
+        _PLAYS.format(source=union_of(staging_relations(connection, "_plays", day), _PLAY_COLUMNS, day))
     )
     connection.execute(_FRESH_ROWS)
     connection.execute(_FRESH_PLAYLISTS)

@@ -53,7 +53,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day, answers: str = "true"
         day: the partition.
         answers: SQL condition on ``bronze_id``, where not all of the day's answers are meant.
     """
-    views, plays = (staging_relations(connection, suffix) for suffix in ("_tracks", "_plays"))
+    views, plays = (staging_relations(connection, suffix, day) for suffix in ("_tracks", "_plays"))
     derive(connection, day, views, plays, answers)
     return tables.transaction(
         connection, lambda: _store(connection, day, answers), message=f"track records of {day.date}"

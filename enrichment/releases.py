@@ -85,7 +85,7 @@ def build(connection: duckdb.DuckDBPyConnection, day: Day) -> dict[str, tables.C
         ("day_labels", "_label_entries", _LABEL, "provider_label_id"),
         ("day_items", "_collection_items", _ITEM, "item_key"),
     ):
-        source = union_of(staging_relations(connection, suffix), columns, day)
+        source = union_of(staging_relations(connection, suffix, day), columns, day)
         connection.execute(_LATEST.format(table=table, source=source, key=key))
     for statement in (_RELEASES, _TOUCHED, _VINYL, _LABELS, _ITEMS):
         connection.execute(statement)

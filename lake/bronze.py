@@ -23,6 +23,8 @@ import pyarrow.parquet as pq
 
 from lake.digests import Digests
 
+NO_DAY = "1970-01-01"
+"""A day on which nothing landed: its files have no rows and give a stream its schema."""
 SCHEMA = pa.schema(
     [
         pa.field("bronze_id", pa.string(), nullable=False),
@@ -119,7 +121,7 @@ def stream_directory(root: Path, provider: str, stream: str) -> Path:
 
 def ensure_stream(root: Path, provider: str, stream: str) -> None:
     """Give a stream its schema: a file without rows, so that an empty stream reads as an empty table."""
-    directory = stream_directory(root, provider, stream) / "ingest_date=1970-01-01"
+    directory = stream_directory(root, provider, stream) / f"ingest_date={NO_DAY}"
     if not (directory / "schema.parquet").exists():
         _write_file(SCHEMA.empty_table(), directory, "schema")
 

@@ -17,6 +17,8 @@ from lake.settings import Settings
 
 LAKE = "lake"
 """Name under which every connection (and dbt) attaches the catalogue."""
+CATALOGUE = f"__ducklake_metadata_{LAKE}.{CATALOG_SCHEMA}"
+"""Where the catalogue's own tables stand (https://ducklake.select/docs/stable/specification/tables/overview)."""
 
 
 @cache

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from lake.connection import LAKE
+from lake.connection import CATALOGUE, LAKE
 from lake.errors import LakeError
-from lake.postgres import CATALOG_SCHEMA
 from lake.tables import one
 
 
@@ -50,9 +49,6 @@ class Difference:
     cells: tuple[tuple[str, str, str | None, str | None], ...]
 
 
-_CATALOGUE = f"__ducklake_metadata_{LAKE}.{CATALOG_SCHEMA}"
-
-
 def snapshots(
     connection: duckdb.DuckDBPyConnection, first: int = 0, last: int | None = None
 ) -> list[Snapshot]:
@@ -62,7 +58,7 @@ def snapshots(
         with names as (
             select t.table_id::varchar as id,
                 concat(any_value(s.schema_name), '.', any_value(t.table_name)) as name
-            from {_CATALOGUE}.ducklake_table t join {_CATALOGUE}.ducklake_schema s using (schema_id)
+            from {CATALOGUE}.ducklake_table t join {CATALOGUE}.ducklake_schema s using (schema_id)
             group by t.table_id
         ),
         touched as (
@@ -203,9 +199,9 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str, snapshot: int) -
         for (name,) in connection.execute(
             f"""
             select c.column_name
-            from {_CATALOGUE}.ducklake_column c
-            join {_CATALOGUE}.ducklake_table t using (table_id)
-            join {_CATALOGUE}.ducklake_schema s using (schema_id)
+            from {CATALOGUE}.ducklake_column c
+            join {CATALOGUE}.ducklake_table t using (table_id)
+            join {CATALOGUE}.ducklake_schema s using (schema_id)
             where s.schema_name = 'gold' and t.table_name = $table and c.parent_column is null
                 and $at >= c.begin_snapshot and ($at < c.end_snapshot or c.end_snapshot is null)
                 and $at >= t.begin_snapshot and ($at < t.end_snapshot or t.end_snapshot is null)

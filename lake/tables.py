@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from lake.connection import CATALOGUE
+
 SCHEMAS = ("bronze", "staging", "silver", "gold", "ops")
 T = TypeVar("T")
 _OPEN: set[int] = set()
@@ -65,6 +67,21 @@ def _add_columns(connection: duckdb.DuckDBPyConnection, table: str, definitions:
 
     added = ", ".join(one.split()[0] for one in definitions)
     transaction(connection, work, message=f"columns of {table}: {added}")
+
+
+def ever_filled(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    """Names of the tables of a schema into which a row was ever written, without opening a single one."""
+    rows = connection.execute(
+        f"""
+        select t.table_name
+        from {CATALOGUE}.ducklake_table t
+        join {CATALOGUE}.ducklake_schema s using (schema_id)
+        join {CATALOGUE}.ducklake_table_stats using (table_id)
+        where t.end_snapshot is null and s.schema_name = $schema and next_row_id > 0
+        """,
+        {"schema": schema},
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def transaction(

@@ -13,13 +13,12 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from enrichment import functions as enrichment_functions
 from enrichment import sql_macros
 from extractors import functions as extractor_functions
+from lake.bronze import NO_DAY
 from lake.connection import apply_limits, install_extensions
 from lake.settings import Settings
 
 BRONZE, DAY = "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY"
 """Environment variables that carry the bronze root and the day into dbt's process."""
-NO_DAY = "1970-01-01"
-"""A day on which nothing landed: a forgotten day builds nothing."""
 
 
 class Plugin(BasePlugin):

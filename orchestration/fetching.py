@@ -24,6 +24,7 @@ from extractors.sandbox.server.process import serving
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.asks import FIND
 from extractors.sources.registry import SOURCES
+from lake.bronze import NO_DAY
 from lake.settings import Settings
 
 ASKED = tuple(sorted(name for name, source in SOURCES.items() if source.asks is not None))
@@ -48,7 +49,7 @@ def is_sandbox(settings: Settings) -> bool:
     if (settings.sandbox / "world.json").exists():
         return True
     return not any(
-        file.parent.name != "ingest_date=1970-01-01"
+        file.parent.name != f"ingest_date={NO_DAY}"
         for file in settings.bronze.glob("*/*/ingest_date=*/*.parquet")
     )
 

@@ -1,53 +1,29 @@
 """Resources: thin shells that open what the lower packages build."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 from dagster_dbt import DbtCliResource, DbtProject
+from packaging.version import Version
 from pydantic import PrivateAttr
 
 from enrichment.engine import lake_connection
 from extractors.http.stack import Ground
-from extractors.sources.registry import SOURCES
+from lake.bronze import NO_DAY
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
-from orchestration.dbt_functions import BRONZE, DAY, NO_DAY
+from orchestration.dbt_functions import BRONZE, DAY
 from orchestration.fetching import ground
 
 DBT_DIRECTORY = Path(__file__).parent.parent / "dbt_project"
 dbt_project = DbtProject(project_dir=DBT_DIRECTORY, profiles_dir=DBT_DIRECTORY)
-
-
-def _staging() -> dict[str, set[tuple[str, str]]]:
-    """Staging models, each with the bronze streams (provider, stream) it reads."""
-    manifest = json.loads(dbt_project.manifest_path.read_text(encoding="utf-8"))
-    streams = {
-        name: (source["meta"]["provider"], source["meta"]["stream"])
-        for name, source in manifest["sources"].items()
-        if source["source_name"] == "bronze"
-    }
-    return {
-        node["name"]: {streams[one] for one in node["depends_on"]["nodes"] if one in streams}
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] == "staging"
-    }
-
-
-def staged_streams() -> set[tuple[str, str]]:
-    """(provider, stream) of all that staging reads."""
-    return set[tuple[str, str]]().union(*_staging().values())
-
-
-def answers_models() -> list[str]:
-    """Names of the staging models that read answers over HTTP: they are built after asking."""
-    answered = {(name, stream.name) for name, source in SOURCES.items() for stream in source.streams}
-    return [name for name, streams in _staging().items() if streams & answered]
 
 
 class LakeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -126,6 +102,11 @@ class Dbt(DbtCliResource):
     The handle serves dagster-dbt's own row counts and column metadata, which we do not use, and costs
     seconds: it imports dbt and opens the lake once more beside the dbt process that does the work.
     """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        """Version of the dbt beside this Python, which a process of its own would take two seconds to say."""
+        return Version(version("dbt-core"))
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]  # noqa: ARG002
         return None

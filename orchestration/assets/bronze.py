@@ -22,7 +22,8 @@ from lake.settings import Settings
 from lake.tables import one
 from orchestration.fetching import ASKED, is_sandbox, sandbox_delivery
 from orchestration.partitions import daily, day_of, one_day_a_run
-from orchestration.resources import LakeResource, staged_streams
+from orchestration.resources import LakeResource
+from orchestration.staging import staged_streams
 
 _BROUGHT = {(one.provider, stream) for one in KINDS.values() for stream in one.streams}
 ANSWERED: dict[str, tuple[str, ...]] = {

@@ -3,16 +3,17 @@
 Two dbt runs, because silver between them is Python. dbt tests become asset checks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from lake.bronze import NO_DAY
 from lake.tables import one
-from orchestration.dbt_functions import NO_DAY
 from orchestration.partitions import daily, one_day_a_run
-from orchestration.resources import LakeResource, answers_models, dbt_project
+from orchestration.resources import LakeResource, dbt_project
+from orchestration.staging import answers_models, idle, note
 
 
 class Translator(DagsterDbtTranslator):
@@ -46,7 +47,7 @@ def staging_files(
     context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource
 ) -> Iterator[Any]:
     """Type the day's files, one model per provider stream: they name what providers are asked about."""
-    yield from _build(context, lake, dbt, context.partition_key)
+    yield from _stage(context, lake, dbt)
 
 
 @dbt_assets(
@@ -62,7 +63,7 @@ def staging_answers(
     context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource
 ) -> Iterator[Any]:
     """Type the day's answers over HTTP, one model per provider stream."""
-    yield from _build(context, lake, dbt, context.partition_key)
+    yield from _stage(context, lake, dbt)
 
 
 @dbt_assets(
@@ -74,13 +75,55 @@ def staging_answers(
 )
 def gold_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
     """Build what analysts read."""
-    yield from _build(context, lake, dbt)
+    for event in _build(context, lake, dbt):
+        yield _counted(event, lake)[0] if isinstance(event, dg.Output) else event
+
+
+def _stage(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
+    """Build the models to which the day gives something, and tell the others as they stand."""
+    day = context.partition_key
+    chosen = {key.path[-1] for key in context.selected_asset_keys}
+    standing = {
+        name: rows for name, rows in idle(lake.shared(), lake.settings, day).items() if name in chosen
+    }
+    built: dict[str, int] = {}
+    failed: set[str] = set()
+    if chosen - standing.keys():
+        exclude = ["--exclude", " ".join(sorted(standing))] if standing else []
+        for event in _build(context, lake, dbt, exclude, day):
+            if isinstance(event, dg.Output):
+                counted, rows = _counted(event, lake)
+                built[_relation(event).rpartition(".")[2]] = rows
+                yield counted
+            else:
+                if isinstance(event, dg.AssetCheckResult) and not event.passed and event.asset_key:
+                    failed.add(event.asset_key.path[-1])
+                yield event
+        note(lake.shared(), built, failed)
+    for name, rows in sorted(standing.items()):
+        yield dg.Output(
+            None,
+            output_name=f"staging__{name}",
+            metadata={"dagster/row_count": rows, "landed": f"nothing on {day}, so nothing was to be built"},
+        )
+    for check in sorted(context.selected_asset_check_keys):
+        if check.asset_key.path[-1] in standing:
+            yield dg.AssetCheckResult(
+                passed=True,
+                asset_key=check.asset_key,
+                check_name=check.name,
+                description=f"nothing landed on {day}: the table is as it was when this last passed",
+            )
 
 
 def _build(
-    context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource, day: str = NO_DAY
+    context: dg.AssetExecutionContext,
+    lake: LakeResource,
+    dbt: DbtCliResource,
+    exclude: Sequence[str] = (),
+    day: str = NO_DAY,
 ) -> Iterator[Any]:
-    """Run ``dbt build`` for the selected models and give each its row count.
+    """Run ``dbt build`` for the selected models, but for those excluded.
 
     What dbt reports is passed on while it works on the next model. Unit tests check the SQL, not the data:
     `make test` runs them, the night does not.
@@ -88,11 +131,16 @@ def _build(
     target = lake.settings.root / "dbt" / context.op_execution_context.op_def.name
     with lake.dbt_environment(day):
         # every debug event in dbt.log, beside what Dagster keeps, costs a second a call
-        arguments = ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
-        for event in dbt.cli(arguments, context=context, target_path=target).stream():
-            if isinstance(event, dg.Output):
-                relation = event.output_name.replace("__", ".", 1)  # its asset key: layer and table
-                (rows,) = one(lake.shared(), f"select count(*) from {relation}")
-                yield event.with_metadata({**event.metadata, "dagster/row_count": rows})
-            else:
-                yield event
+        arguments = ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info", *exclude]
+        yield from dbt.cli(arguments, context=context, target_path=target).stream()
+
+
+def _counted(event: dg.Output[Any], lake: LakeResource) -> tuple[dg.Output[Any], int]:
+    """A built model with the rows its table has now."""
+    (rows,) = one(lake.shared(), f"select count(*) from {_relation(event)}")
+    return event.with_metadata({**event.metadata, "dagster/row_count": rows}), rows
+
+
+def _relation(event: dg.Output[Any]) -> str:
+    """The table of an output, from its asset key: layer and name."""
+    return event.output_name.replace("__", ".", 1)

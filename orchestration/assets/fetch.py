@@ -64,19 +64,19 @@ def _fetch_asset(provider: str) -> dg.AssetsDefinition:
     def fetch(
         context: dg.AssetExecutionContext, lake: LakeResource, providers: ProvidersResource
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        with lake.connect() as connection:
-            drawn = fetching.standing(connection, lake.settings)
-            desk = drawn.desks.get(provider)
-            if desk is not None and day_of(context).date == today():
-                ground = providers.ground(lake.settings, context.run.run_id)
+        drawn = fetching.standing(lake.shared(), lake.settings)
+        desk = drawn.desks.get(provider)
+        if desk is not None and day_of(context).date == today():
+            ground = providers.ground(lake.settings, context.run.run_id)
+            with lake.connect() as connection:
                 for done in charts.sync_due(connection, desk, ground):
                     context.log.info("%s", done)
                 tally = work.work(connection, desk, ground)
                 context.log.info("%s", tally)
-            else:
-                standing = drawn.standings[provider]
-                context.log.info("%s is not asked: %s", provider, standing.reason or "not today's partition")
-            yield from stock(context, connection, lake.settings, streams)
+        else:
+            standing = drawn.standings[provider]
+            context.log.info("%s is not asked: %s", provider, standing.reason or "not today's partition")
+        yield from stock(context, lake.shared(), lake.settings, streams)
 
     return fetch
 

@@ -231,7 +231,8 @@ def test_a_process_killed_at_any_moment_repeats_at_most_what_was_under_way(
         assert [again.release(number).data for number in numbers] == payloads
     ledger = server.ledger("discogs")
     assert ledger["repeats"] <= 2  # one for each kill
-    assert ledger["answered"] == len(payloads) + ledger["repeats"]
+    # an answer whose connection died with it was never received: it goes out again and is no repeat
+    assert len(payloads) + ledger["repeats"] <= ledger["answered"] <= len(payloads) + 2
     query = (
         f"select count(*), count(distinct bronze_id) from {bronze.read_sql(tmp_path / 'bronze', 'discogs')}"
     )

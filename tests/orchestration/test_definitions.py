@@ -9,7 +9,7 @@ import pytest
 from orchestration.definitions import build
 from orchestration.fetching import ASKED
 from orchestration.instance import _CONFIG as INSTANCE
-from orchestration.resources import answers_models
+from orchestration.staging import answers_models
 
 LAYERS = {"bronze", "staging", "silver", "ops", "gold", "published"}
 
