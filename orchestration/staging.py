@@ -84,7 +84,7 @@ def idle(connection: duckdb.DuckDBPyConnection, settings: Settings, day: str) ->
 
 
 def note(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, int], failed: Collection[str]) -> None:
-    """Keep which models were built, with the rows they have; those with a failed test are built again."""
+    """After `idle`, keep which models were built and their rows; those with a failed test are built again."""
     connection.execute("create or replace temp table built_models (model varchar, code varchar, rows bigint)")
     good = [(model, _code(), count) for model, count in rows.items() if model not in failed]
     if good:
