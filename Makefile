@@ -21,7 +21,7 @@ run: install  ## the main job on the embedded default
 	$(BIN)/cratelake run
 
 test: install lint types  ## everything; under 15 minutes on 2 cores
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: install  ## under a minute
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +22,20 @@ hypothesis.settings.load_profile("cratelake")
 REPOSITORY = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with whole runs first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: "orchestration" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> None:
-    """No test reads or writes the lake of the person who runs it."""
+    """No test reads or writes the lake of the person who runs it, nor is deaf because its shell is.
+
+    A shell has what runs in its background ignore SIGINT, Dagster then ignores SIGTERM, and so would all that
+    tests start and end.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in list(os.environ):
         if name.startswith("CRATELAKE_") or name == "DAGSTER_HOME":
             del os.environ[name]

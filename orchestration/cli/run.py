@@ -5,6 +5,7 @@ import datetime as dt
 import fcntl
 import logging
 import os
+import signal
 import threading
 import uuid
 from collections.abc import Iterator
@@ -138,6 +139,8 @@ def _execute(opened: dg.DagsterInstance, name: str, day: dt.date) -> dg.ExecuteI
     """Run a job in a thread while the main thread shows which step it is at."""
     from orchestration.definitions import build
 
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:  # inherited, and Dagster ends its helpers by it
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     job = build().resolve_job_def(name)
     run_id = str(uuid.uuid4())

@@ -118,7 +118,7 @@ def differing(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[st
 
 
 @pytest.mark.slow
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=deliveries())
 @example(days=SPELLINGS)  # the third spelling brings every block of the two before it above its cap
 def test_increments_and_a_full_rebuild_give_the_same_state(

@@ -167,7 +167,7 @@ def test_the_latest_pin_counts_in_whatever_order_they_arrive(
 
 
 @pytest.mark.slow
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     steps=st.lists(
         st.one_of(st.sampled_from(["90", "127", "127.5", "174"]), st.none()), min_size=1, max_size=5

@@ -328,7 +328,7 @@ tracks = st.lists(
 )
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(said=tracks, pinned=st.sampled_from([None, "90", "127.5"]))
 def test_laws(
     lake: duckdb.DuckDBPyConnection,

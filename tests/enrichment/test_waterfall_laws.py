@@ -23,7 +23,7 @@ answers = st.fixed_dictionaries(
 worlds = st.lists(st.dictionaries(st.sampled_from(PROVIDERS), answers, min_size=1), min_size=1, max_size=4)
 gates = st.fixed_dictionaries({provider: st.tuples(sure, sure) for provider in PROVIDERS})
 examples = settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

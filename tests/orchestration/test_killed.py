@@ -57,7 +57,7 @@ def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(
 ) -> None:
     home = Home(home_factory())
     # each run gets further than the one before, over what that one left
-    for step in ("bronze_streams", "fetch_spotify", "resolve_tracks", "gold_models"):
+    for step in ("fetch_spotify", "resolve_tracks", "gold_models"):
         kill_at(home, step)
     home.run("run")
     assert home.contents() == after(sandbox_night).contents()
