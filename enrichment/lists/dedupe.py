@@ -3,7 +3,9 @@
 Belongs here: the order of the steps. `Deduped` keeps what they found, for files, reports and measuring.
 """
 
+import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from enrichment.matching.comparable import Floats, Indices
 from enrichment.matching.grouping import RIVAL_FREE, group, one_per_source
 from enrichment.matching.model import THRESHOLD, Model
 
-_CHUNK = 1_000_000
+_CHUNK = 500_000
 """Pairs judged at a time: of all their features one figure is kept."""
 Step = Callable[[str], None]
 """Told what is being done."""
@@ -134,9 +136,12 @@ def _with_copies(groups: Indices, copies: Indices) -> Indices:
 
 
 def _confidence(listed: Listed, found: Candidates, model: Model) -> Floats:
-    """Confidence of each candidate pair; features are made and forgotten in chunks."""
-    parts = [
-        listed.judge(model, found.left[at : at + _CHUNK], found.right[at : at + _CHUNK])[1].confidence
-        for at in range(0, max(len(found.left), 1), _CHUNK)
-    ]
-    return np.concatenate(parts)
+    """Confidence of each candidate pair; features are made and forgotten in chunks, one on each core."""
+    cores = os.cpu_count() or 1
+    size = max(1, min(_CHUNK, -(-len(found.left) // cores)))
+
+    def judged(at: int) -> Floats:
+        return listed.judge(model, found.left[at : at + size], found.right[at : at + size])[1].confidence
+
+    with ThreadPoolExecutor(cores) as pool:  # NumPy and rapidfuzz work outside the interpreter's lock
+        return np.concatenate(list(pool.map(judged, range(0, max(len(found.left), 1), size))))
