@@ -211,4 +211,51 @@ def test_what_the_sandbox_does_not_serve_is_refused_and_never_not_found(
     server: Server, tmp_path: Path
 ) -> None:
     with client("spotify", server, tmp_path) as spotify, pytest.raises(RefusedError, match="does not serve"):
-        spotify.artist("x")
+        next(spotify.search_albums("x", "y"))
+    with client("musicbrainz", server, tmp_path) as one, pytest.raises(RefusedError, match="does not serve"):
+        next(one.search_releases("x", "y"))
+
+
+def test_albums_and_artists_of_spotify_are_what_its_tracks_say(
+    server: Server, delivery: Path, tmp_path: Path
+) -> None:
+    tracks = told(delivery, "spotify", "tracks_api")
+    album, artist = tracks[0]["album"], tracks[0]["artists"][0]
+    on_album = [one["id"] for one in tracks if one["album"]["id"] == album["id"]]
+    by_artist = [one for one in tracks if artist["id"] in {person["id"] for person in one["artists"]}]
+    with client("spotify", server, tmp_path) as spotify:
+        whole = spotify.album(album["id"]).data
+        assert (whole["name"], whole["total_tracks"]) == (album["name"], len(on_album))
+        pages = list(spotify.album_tracks(album["id"]))
+        assert [one["id"] for page in pages for one in page.data["items"]] == on_album
+        assert spotify.artist(artist["id"]).data["name"] == artist["name"]
+        albums = [one["id"] for page in spotify.artist_albums(artist["id"]) for one in page.data["items"]]
+        assert albums == list(dict.fromkeys(one["album"]["id"] for one in by_artist))
+        assert not spotify.album("0" * 22).found
+        assert not spotify.artist("0" * 22).found
+
+
+def test_releases_artists_and_works_of_musicbrainz_are_what_its_recordings_say(
+    server: Server, delivery: Path, tmp_path: Path
+) -> None:
+    recordings = told(delivery, "musicbrainz", "recordings_api")
+    release, artist = recordings[0]["releases"][0], recordings[0]["artist-credit"][0]["artist"]
+    group, work = release["release-group"], recordings[0]["relations"][0]["work"]
+    on_release = [one["id"] for one in recordings if release["id"] in {r["id"] for r in one["releases"]}]
+    with client("musicbrainz", server, tmp_path) as musicbrainz:
+        whole = musicbrainz.release(release["id"]).data
+        assert whole["title"] == release["title"]
+        assert [one["recording"]["id"] for one in whole["media"][0]["tracks"]] == on_release
+        assert musicbrainz.release_group(group["id"]).data["title"] == group["title"]
+        (page,) = musicbrainz.releases_of_group(group["id"])
+        assert release["id"] in {one["id"] for one in page.data["releases"]}
+        assert musicbrainz.artist(artist["id"]).data["name"] == artist["name"]
+        credited = [
+            one["id"]
+            for page in musicbrainz.recordings_of_artist(artist["id"])
+            for one in page.data["recordings"]
+        ]
+        assert recordings[0]["id"] in credited
+        assert len(credited) == len(set(credited))
+        assert musicbrainz.work(work["id"]).data["title"] == work["title"]
+        assert not musicbrainz.release("00000000-0000-0000-0000-000000000000").found

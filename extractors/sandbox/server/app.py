@@ -15,7 +15,7 @@ from starlette.routing import Route
 from extractors.sandbox.server.faults import BrokenOffError, Fault, Faults, done_to
 from extractors.sandbox.server.gate import Gate, Ledger
 from extractors.sandbox.server.shelf import Shelf
-from extractors.sandbox.server.wire import Endpoint, Wire
+from extractors.sandbox.server.wire import Endpoint, Wire, unserved
 from extractors.sandbox.server.wires import SITES, WIRES
 
 HOST, PORT = "127.0.0.1", 8700
@@ -94,7 +94,7 @@ def _guarded(
 
 async def _not_served(request: Request) -> Response:
     """Paths that a provider has and the sandbox has not: a refusal, never "not found"."""
-    return JSONResponse({"error": f"the sandbox does not serve {request.url.path}"}, status_code=400)
+    return unserved(request)
 
 
 def _token(gate: Gate, wire: Wire) -> Callable[[Request], Awaitable[Response]]:

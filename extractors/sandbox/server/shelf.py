@@ -29,14 +29,14 @@ class Telling:
         codes: ISRCs and other codes of it.
         titles: its titles.
         names: names of its artists.
-        group: whose it is, where payloads are listed by their owner.
+        groups: whose it is, and what it is on: owners, releases, artists that payloads are listed by.
     """
 
     number: Callable[[Payload], object] = lambda payload: payload["id"]
     codes: Callable[[Payload], Iterable[str | None]] = lambda _: ()
     titles: Callable[[Payload], Iterable[str]] = lambda _: ()
     names: Callable[[Payload], Iterable[str | None]] = lambda _: ()
-    group: Callable[[Payload], str] | None = None
+    groups: Callable[[Payload], Iterable[str]] = lambda _: ()
 
 
 @dataclass
@@ -68,8 +68,8 @@ class Shelf:
                 for code in telling.codes(payload):
                     if code:
                         shelf._codes[code.upper()].append(number)
-                if telling.group is not None:
-                    shelf._groups[telling.group(payload)].append(number)
+                for group in telling.groups(payload):
+                    shelf._groups[group].append(number)
                 for word in words(" ".join(telling.titles(payload))):
                     shelf._titles[word].append(number)
                 shelf._names[number] = words(" ".join(name for name in telling.names(payload) if name))
@@ -93,9 +93,9 @@ class Shelf:
         """Payloads with an ISRC or another code."""
         return self._payloads(self._codes.get(code.upper(), []))
 
-    def group(self, owner: str) -> list[Payload] | None:
-        """All payloads of an owner, in the file's order; None if there is no such owner."""
-        return self._payloads(self._groups[owner]) if owner in self._groups else None
+    def group(self, name: str) -> list[Payload] | None:
+        """All payloads of a group, in the file's order; None if there is no such group."""
+        return self._payloads(self._groups[name]) if name in self._groups else None
 
     def search(self, title: str, artist: str, most: int) -> list[Payload]:
         """Payloads that have all words of the title, those with most of the artist's first."""

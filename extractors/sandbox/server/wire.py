@@ -92,6 +92,11 @@ def one(stream: str, missing: Callable[[], Response]) -> Endpoint:
     return endpoint
 
 
+def unserved(request: Request) -> Response:
+    """Refuses what the sandbox does not serve: "not found" would be remembered as an answer."""
+    return JSONResponse({"error": f"the sandbox does not serve {request.url.path}"}, status_code=400)
+
+
 def number(request: Request, name: str, default: int) -> int:
     """A whole number of the query."""
     text = request.query_params.get(name, "")

@@ -146,7 +146,7 @@ WIRE = Wire(
             names=lambda payload: [payload["track"]["artist"]["name"]],
         ),
         "recent_tracks_api": Telling(
-            number=lambda payload: payload["number"], group=lambda payload: str(payload["user"])
+            number=lambda payload: payload["number"], groups=lambda payload: [str(payload["user"])]
         ),
     },
     routes={"/lastfm/2.0/": _ask},

@@ -88,7 +88,7 @@ WIRE = Wire(
     standing=x_ratelimit,
     streams={
         "listens_api": Telling(
-            number=lambda listen: listen["recording_msid"], group=lambda listen: str(listen["user_name"])
+            number=lambda listen: listen["recording_msid"], groups=lambda listen: [str(listen["user_name"])]
         ),
         "recordings_api": Telling(
             number=lambda told: told["mbid"],
