@@ -115,10 +115,11 @@ def test_a_collection(staging: Staging) -> None:
         "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
         "Collection Notes"
     )
-    row = "OWL 1,Ada,Dawn,Owl,12,0,1999,5,,2021-03-01 10:20:30,=1+1"
+    row = "none,Ada,Dawn,Owl,12,0,0,5,,2021-03-01 10:20:30,=1+1"
     staging.ingest("discogs_collection", "a/b-collection.csv".replace("/", "-"), f"{head}\n{row}")
     (item,) = staging.build("stg_discogs__collection_items")
     assert (item["user_name"], item["folder"], item["rating"]) == ("a-b", "Uncategorized", None)
+    assert (item["catalog_number"], item["released_raw"]) == (None, None)
     assert (item["notes"], item["added_at"].isoformat()) == ("=1+1", "2021-03-01T10:20:30+00:00")
 
 
