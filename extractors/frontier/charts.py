@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from extractors.errors import FetchError, SourceError
+from extractors.errors import FetchError, PermanentError, SourceError
 from extractors.frontier import outcomes
 from extractors.frontier.desks import Desk
 from extractors.frontier.frequency import Frequency
@@ -23,7 +23,10 @@ _ENTRIES = ("results", "data", "items")
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one sync came to: entries read, and those that are no entry; the error, if it failed."""
+    """What one sync came to: entries read, and those that are no entry; the error, if it failed.
+
+    `again` says whether the next sync tries the chart again; otherwise it waits for its period.
+    """
 
     schedule_id: str
     chart: str
@@ -31,6 +34,7 @@ class Synced:
     total: int
     failed: int
     error: str | None
+    again: bool
 
 
 def create(
@@ -110,6 +114,7 @@ def _sync(
     started = dt.datetime.fromtimestamp(ground.clock.time(), dt.UTC)
     total = failed = 0
     error: str | None = None
+    again = False
     with desk.source.open(ground, desk.settings) as client:
         try:
             for response in desk.source.chart(client, chart_id) if desk.source.chart else ():
@@ -123,7 +128,7 @@ def _sync(
                 total += len(entries)
                 failed += sum(not isinstance(entry, dict) or not entry.get("id") for entry in entries)
         except (FetchError, SourceError) as problem:
-            error = str(problem)
+            error, again = str(problem), not _final(problem)
     outcomes.take_in(connection, ground.bronze, [desk.provider])
     done = dt.datetime.fromtimestamp(ground.clock.time(), dt.UTC)
     status = "failed" if error else "completed"
@@ -141,11 +146,19 @@ def _sync(
         )
         connection.execute(
             "update ops.chart_sync_schedules set chart_name = $name, last_sync_at = $done, "
-            f"next_sync_at = $done::timestamptz + interval '{_INTERVALS[frequency]}', "
+            "next_sync_at = case when $again then least(next_sync_at, $done::timestamptz) "
+            f"else $done::timestamptz + interval '{_INTERVALS[frequency]}' end, "
             "total_executions = total_executions + 1, successful_executions = successful_executions "
             "+ case when $status = 'completed' then 1 else 0 end where schedule_id = $schedule",
-            {"name": name, "done": done, "status": status, "schedule": schedule_id},
+            {"name": name, "done": done, "status": status, "again": again, "schedule": schedule_id},
         )
 
     tables.transaction(connection, work, message=f"sync of chart {desk.provider}/{chart_id}")
-    return Synced(schedule_id, name, status, total, failed, error)
+    return Synced(schedule_id, name, status, total, failed, error, again)
+
+
+def _final(problem: FetchError | SourceError) -> bool:
+    """Whether asking for this chart again soon cannot help; trouble of the whole provider says nothing of it."""
+    return not isinstance(problem, FetchError) or (
+        isinstance(problem, PermanentError) and not problem.whole_provider
+    )

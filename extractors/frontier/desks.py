@@ -76,9 +76,7 @@ def set_up(
     for name, source in SOURCES.items():
         if source.asks is None:
             continue
-        settings = source.settings()
-        if sandbox and "mode" not in settings.model_fields_set:
-            settings = settings.model_copy(update={"mode": Mode.SANDBOX})
+        settings = settings_of(source, sandbox=sandbox)
         speed = http.sandbox_speed if settings.mode is Mode.SANDBOX else 1.0
         limit = source.limit.faster(speed)
         budget = settings.nightly if settings.nightly is not None else round(_NIGHT * pace(limit))
@@ -88,6 +86,14 @@ def set_up(
             left = max(budget - spent.get(name, 0), 0) if budgets else None
             desks[name] = Desk(source, settings, source.asks(settings), limit, left)
     return desks, standings
+
+
+def settings_of(source: Source[Any, Any], *, sandbox: bool) -> ProviderSettings:
+    """A provider's settings; in a sandbox lake the sandbox answers for it, unless they name another mode."""
+    settings: ProviderSettings = source.settings()
+    if sandbox and "mode" not in settings.model_fields_set:
+        return settings.model_copy(update={"mode": Mode.SANDBOX})
+    return settings
 
 
 def _hindrance(

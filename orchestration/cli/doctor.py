@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from enrichment import config
+from extractors.frontier.desks import settings_of
 from extractors.http.settings import HttpSettings, Mode
 from extractors.sources.registry import SOURCES
 from lake.connection import connect, install_extensions
@@ -20,9 +21,14 @@ from lake.postgres import postgres
 from lake.settings import Settings
 from lake.tables import one
 from orchestration.cli.console import FAILED, out, table, variable
+from orchestration.fetching import is_sandbox
 from orchestration.instance import ensure_manifest
 
 _FREE_GIB = 2
+
+
+class SpareableError(LakeError):
+    """Something that a lake can do without, and how to have it."""
 
 
 def doctor() -> None:
@@ -42,6 +48,8 @@ def doctor() -> None:
     for name, examine in examinations:
         try:
             rows.append((name, "ok", examine(), ""))
+        except SpareableError as error:
+            rows.append((name, "optional", error.problem, error.remedy))
         except LakeError as error:
             failed += 1
             rows.append((name, "mend", error.problem, error.remedy))
@@ -58,8 +66,8 @@ def _print_providers() -> None:
     rows = []
     for name in SOURCES:
         try:
-            told = standing(name)
-        except LakeError:
+            told = standing(name, sandbox=_sandbox())
+        except (LakeError, ValidationError):
             continue  # said above
         state = "ready" if told.ready else "not live"
         rows.append((name, told.mode, state, told.credentials, told.works, told.closed))
@@ -68,20 +76,39 @@ def _print_providers() -> None:
 
 
 def _providers() -> str:
-    """How many can be asked, in words; a lake may well do without any."""
-    told = [standing(name) for name in SOURCES]
+    """How many can be asked, in words.
+
+    Raises:
+        SpareableError: nobody can; a lake may well live on files alone.
+    """
+    told = [standing(name, sandbox=_sandbox()) for name in SOURCES]
     ready = [one.provider for one in told if one.ready]
-    return f"{len(ready)} of {len(told)} can be asked{': ' + ', '.join(ready) if ready else ''}; see below"
+    if not ready:
+        raise SpareableError(
+            f"none of {len(told)} can be asked; files and recordings do without",
+            "set what the table below calls missing, for those you want to ask",
+        )
+    return f"{len(ready)} of {len(told)} can be asked: {', '.join(ready)}; see below"
 
 
-def standing(provider: str) -> "Standing":
+def _sandbox() -> bool:
+    """Whether the sandbox answers for who is not set to another mode, as `cratelake fetch` sees it."""
+    return is_sandbox(Settings())
+
+
+def standing(provider: str, *, sandbox: bool = False) -> "Standing":
     """What can be had of a provider with the settings there are; says names of variables, never values.
+
+    Args:
+        provider: its name.
+        sandbox: whether the lake is a sandbox lake.
 
     Raises:
         LakeError: a setting of the provider makes no sense.
     """
     source = SOURCES[provider]
-    settings, http = _understood(source.settings), _understood(HttpSettings)
+    _understood(source.settings)
+    settings, http = settings_of(source, sandbox=sandbox), _understood(HttpSettings)
     if settings.mode is Mode.SANDBOX:
         works = "all that the sandbox serves"
         return Standing(provider, settings.mode, "the sandbox's credentials", works, ready=True)

@@ -208,5 +208,9 @@ def sync_charts(chart_id: str | None) -> None:
     out.print(table("Charts", ("chart", "status", "entries", "of these failed", "error"), rows, right=(2, 3)))
     if not done:
         out.print("no chart is due")
-    if any(one.error for one in done):
-        raise LakeError("a chart could not be synced", "see above; the next sync tries again")
+    failed = [one for one in done if one.error]
+    if failed:
+        settled = ", ".join(one.chart for one in failed if not one.again)
+        remedies = ["the next sync tries again"] if any(one.again for one in failed) else []
+        remedies += [f"{settled} would fail again, and waits for its next date"] if settled else []
+        raise LakeError("a chart could not be synced", f"see above; {'; '.join(remedies)}")

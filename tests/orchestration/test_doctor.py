@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from extractors.frontier.desks import set_up
+from extractors.http.settings import HttpSettings
 from extractors.sources.registry import SOURCES
 from lake.errors import LakeError
-from orchestration.cli.doctor import Standing, standing
+from lake.settings import Settings
+from orchestration.cli.doctor import Standing, doctor, standing
+from orchestration.fetching import is_sandbox
 
 REQUIRED = {
     "spotify": ["CLIENT_ID", "CLIENT_SECRET"],
@@ -101,3 +105,25 @@ def test_the_documentation_has_a_row_for_each_provider_and_names_its_variables()
                 assert source.settings.variable(stream.closed.setting) in text
         limit = source.limit
         assert re.search(rf"{limit.requests} in {limit.seconds:g} s", " ".join(rows[provider])), provider
+
+
+def test_in_a_sandbox_lake_the_doctor_sees_whom_fetch_asks(
+    environment: Callable[..., None],
+    home_factory: Callable[[], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = home_factory()
+    environment(CRATELAKE_HOME=str(home), CRATELAKE_DISCOGS_MODE="live")
+    told = {name: standing(name, sandbox=is_sandbox(Settings())) for name in SOURCES}
+    able, _ = set_up(HttpSettings(), {}, sandbox=is_sandbox(Settings()))
+    assert {name for name, one in told.items() if one.ready} >= set(able)
+    assert {name for name, one in told.items() if not one.ready} == {"discogs"}
+    (home / "bronze/spotify/tracks_api/ingest_date=2026-01-01").mkdir(parents=True)
+    (home / "bronze/spotify/tracks_api/ingest_date=2026-01-01/a.parquet").touch()
+    monkeypatch.delenv("CRATELAKE_HTTP_CONTACT")
+    monkeypatch.setattr("orchestration.cli.doctor.table", lambda _, __, rows: str(rows))
+    monkeypatch.setattr("orchestration.cli.doctor._lake", lambda: "left out here")
+    doctor()
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "('providers', 'optional', 'none of 10 can be asked" in printed
