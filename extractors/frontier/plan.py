@@ -17,6 +17,8 @@ from lake import tables
 
 TRACKS_PER_JOB = 100
 """Inventory S2-18."""
+_SOUGHT = "select (subject_no, provider) from wants where first"
+"""SQL of who is to be found where; what that will lead to is not known yet, and taken for one look-up."""
 _SINGLE, _BULK = "metadata", "bulk_metadata"
 
 
@@ -66,13 +68,13 @@ def make(
         f"""
         create or replace temp table planned as
         with known as (
-            select w.*, s.artist, s.title, s.isrc, {_own_id(desks)} as entity_id
+            select w.*, s.artist, s.title, s.isrc, {_own_id(desks)} as entity_id,
+                (w.subject_no, w.provider) in ({_SOUGHT}) as sought
             from wants w join subjects s using (subject_no)
         ),
         counted as (
             select k.*, d.budget,
-                case when k.first or k.reason in ('never_asked', 'failed', 'stale') then 1
-                    else coalesce(f.calls, 0) end as expected_calls
+                case when k.sought then 1 else coalesce(f.calls, 0) end as expected_calls
             from known k
             join desks d using (provider)
             left join found_before f
@@ -168,19 +170,21 @@ def end(connection: duckdb.DuckDBPyConnection, provider: str, stopped: str | Non
     """Count what the provider's running jobs came to, from the outcomes; `stopped` says why work ended early.
 
     A track of a job is processed once it has an outcome since the job was made, and failed if none of its
-    outcomes is an answer.
+    outcomes is an answer. The job's error says why the rest of it was left, or else what its last failure was.
     """
     connection.execute(
         f"""
         create or replace temp table settled as
         with outcomes as (
-            select unnest(record_ids) as record_id, asked_at,
+            select unnest(record_ids) as record_id, asked_at, concat_ws(': ', outcome, reason) as told,
                 outcome in {ANSWERED} as good
             from ops.fetch_outcomes where provider = $provider
         ),
         tracks as (
             select f.task_id, f.record_id, count(o.asked_at) > 0 as processed,
-                coalesce(bool_or(o.good), false) as successful
+                coalesce(bool_or(o.good), false) as successful,
+                arg_max(o.told, o.asked_at) filter (not o.good) as error,
+                max(o.asked_at) filter (not o.good) as failed_at
             from (select distinct task_id, record_id, planned_at from ops.enrichment_frontier
                 where provider = $provider) f
             left join outcomes o on o.record_id = f.record_id and o.asked_at >= f.planned_at
@@ -188,7 +192,8 @@ def end(connection: duckdb.DuckDBPyConnection, provider: str, stopped: str | Non
         )
         select t.task_id, count(*) filter (processed)::integer as processed,
             count(*) filter (successful)::integer as successful,
-            count(*) filter (processed and not successful)::integer as failed, count(*)::integer as total
+            count(*) filter (processed and not successful)::integer as failed, count(*)::integer as total,
+            arg_max(error, failed_at) filter (processed and not successful) as error
         from tracks t group by t.task_id
         """,
         {"provider": provider},
@@ -199,7 +204,7 @@ def end(connection: duckdb.DuckDBPyConnection, provider: str, stopped: str | Non
         update ops.metadata_fetch_tasks t
         set processed = s.processed, successful = s.successful, failed = s.failed, updated_at = now(),
             status = case when s.processed = s.total or $stopped is null then 'completed' else 'failed' end,
-            error_message = case when s.processed < s.total then $stopped end
+            error_message = coalesce(case when s.processed < s.total then $stopped end, s.error)
         from settled s where t.task_id = s.task_id and t.status = 'running'
         """,
         {"stopped": stopped},
@@ -234,7 +239,7 @@ def _found_before(root: Path, desks: Mapping[str, Desk]) -> str:
                 f"{_own_id({desk.provider: desk})} as entity_id "
                 "from wants w join subjects s using (subject_no) "
                 f"where w.provider = '{desk.provider}' and w.step = '{look_up.name}' "
-                "and w.reason not in ('never_asked', 'failed', 'stale')"
+                f"and (w.subject_no, w.provider) not in ({_SOUGHT})"
             )
             selects.append(
                 f"select record_id, '{desk.provider}' as provider, '{look_up.name}' as step, "

@@ -37,7 +37,9 @@ class Tally:
 
     Attributes:
         provider: who was asked.
-        answered: answers, "not found" and those that bronze had included.
+        answered: answers about something that there is.
+        not_found: answers that there is no such thing.
+        known: answers that bronze had already: nobody was asked.
         failed: requests without an answer.
         calls: requests sent, retries included.
         done: questions dealt with.
@@ -46,6 +48,8 @@ class Tally:
 
     provider: str
     answered: int = 0
+    not_found: int = 0
+    known: int = 0
     failed: int = 0
     calls: int = 0
     done: int = 0
@@ -66,6 +70,7 @@ def work(
 
     Raises:
         LakeError: another process asks this provider.
+        KeyboardInterrupt: the ground's clock was stopped; what arrived is in bronze.
     """
     run_id = ground.run_id or ""
     tally, known = Tally(desk.provider), 0
@@ -147,6 +152,7 @@ def _answer(client: Client, request: Request, desk: Desk, tally: Tally) -> Respo
         if desk.budget is not None and tally.calls >= desk.budget:
             _stop(tally, f"the nightly budget of {desk.budget:,} requests is spent")
             return None
+        client.clock.sleep(0.0)  # a clock that a person stopped interrupts here
         try:
             response = client.ask(request)
         except CircuitOpenError as error:
@@ -163,7 +169,12 @@ def _answer(client: Client, request: Request, desk: Desk, tally: Tally) -> Respo
             return None
         else:
             with tally.lock:
-                tally.answered += 1
+                if response.from_bronze:
+                    tally.known += 1
+                elif response.found:
+                    tally.answered += 1
+                else:
+                    tally.not_found += 1
                 tally.calls += 0 if response.from_bronze else response.tries
             return response
     return None

@@ -4,6 +4,7 @@ Time is the wall clock: windows and pauses are shared between processes and outl
 and token lifetimes are wall time anyway. Who keeps a time copes with a clock that was set back.
 """
 
+import threading
 import time
 from typing import Protocol
 
@@ -30,3 +31,28 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait; not at all for a negative time."""
         time.sleep(max(seconds, 0.0))
+
+
+class StoppableClock(SystemClock):
+    """The machine's clock, until it is stopped: then nobody waits, whoever does is interrupted."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """Interrupt all that wait, now and later."""
+        self._stopped.set()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            KeyboardInterrupt: the clock was stopped; no error of the request, so nothing is noted of it.
+        """
+        if self._stopped.wait(max(seconds, 0.0)):
+            raise KeyboardInterrupt

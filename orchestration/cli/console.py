@@ -1,5 +1,6 @@
 """What the commands share: the console, tables, and turning known errors into a message and an exit code."""
 
+import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,9 @@ from lake.settings import Settings
 # rows that go to a file or another program are not folded into 80 columns
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 180)
 err = Console(stderr=True)
-FAILED, USAGE = 1, 2
+FAILED, USAGE, STOPPED = 1, 2, 130
+_INTERNAL = frozenset({"CRATELAKE_DAGSTER_URL", "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY"})
+"""What processes tell those that they start, and no person sets."""
 
 
 @contextmanager
@@ -34,7 +37,8 @@ def errors() -> Iterator[None]:
         for one in error.errors():
             name = variable(error, one["loc"])
             err.print(f"[red]error[/red] {name}={escape(str(one['input']))}: {escape(one['msg'])}")
-        err.print("  Remedy: correct or unset the variable; the README lists them")
+        place = "the README" if error.title == Settings.__name__ else "docs/extraction.md"
+        err.print(f"  Remedy: correct or unset the variable; {place} lists them")
         sys.exit(USAGE)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
@@ -44,19 +48,55 @@ def errors() -> Iterator[None]:
     except duckdb.Error as error:
         err.print(f"[red]error[/red] {escape(str(error).strip())}")
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        err.print("stopped; what was committed stays, run the command again to go on")
-        sys.exit(130)
+    except (KeyboardInterrupt, SystemExit, RuntimeError) as error:
+        if not _stopped(error):
+            raise
+        err.print(
+            "stopped: what is in bronze or was committed stays, the same command goes on", soft_wrap=True
+        )
+        sys.exit(STOPPED)
+
+
+def _stopped(error: BaseException) -> bool:
+    """Whether it is a Ctrl-C, or what typer or DuckDB make of one that reaches them."""
+    match error:
+        case SystemExit():
+            return error.code == STOPPED
+        case RuntimeError():
+            return str(error) == "Query interrupted"
+    return True
+
+
+def _settings_classes() -> list[type[BaseSettings]]:
+    from extractors.http.settings import HttpSettings
+    from extractors.sources import tracklists_1001
+    from extractors.sources.registry import SOURCES
+
+    sources = (*SOURCES.values(), tracklists_1001.SOURCE)
+    return [Settings, HttpSettings, *(source.settings for source in sources)]
+
+
+def warn_of_unknown_variables() -> None:
+    """Name each variable that looks like a setting and is none, with the nearest that there is."""
+    given = {name for name in os.environ if name.startswith("CRATELAKE_")} - _INTERNAL
+    if not given - _variables([Settings]):  # as nearly always; the others' settings take a while to import
+        return
+    known = _variables(_settings_classes())
+    for name in sorted(given - known):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        offer = f"did you mean {close[0]}?" if close else "the README and docs/extraction.md list them"
+        err.print(f"[yellow]warning[/yellow] {escape(name)} is no setting; {offer}", soft_wrap=True)
+
+
+def _variables(classes: Iterable[type[BaseSettings]]) -> set[str]:
+    return {
+        f"{one.model_config.get('env_prefix')}{name}".upper() for one in classes for name in one.model_fields
+    }
 
 
 def variable(error: ValidationError, place: Sequence[int | str]) -> str:
     """Environment variable that a settings class refused."""
-    from extractors.http.settings import HttpSettings
-    from extractors.sources.registry import SOURCES
-
-    classes: list[type[BaseSettings]] = [Settings, HttpSettings]
-    classes += [source.settings for source in SOURCES.values()]
-    prefixes = {one.__name__: str(one.model_config.get("env_prefix")) for one in classes}
+    prefixes = {one.__name__: str(one.model_config.get("env_prefix")) for one in _settings_classes()}
     return prefixes.get(error.title, "CRATELAKE_") + "_".join(str(part) for part in place).upper()
 
 

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
@@ -16,6 +17,7 @@ from extractors.frontier.charts import Synced
 from extractors.frontier.desks import Desk
 from extractors.frontier.frequency import Frequency
 from extractors.frontier.work import Tally
+from extractors.http.clock import StoppableClock
 from extractors.http.stack import Ground
 from lake.errors import LakeError
 from lake.postgres import postgres
@@ -23,6 +25,9 @@ from lake.settings import Settings
 from orchestration import fetching
 from orchestration.cli.console import err, out, table
 from orchestration.cli.people import lake, subject
+
+_LOOK = 0.2
+"""Seconds between looks at whether a person pressed Ctrl-C."""
 
 
 def fetch(
@@ -135,7 +140,9 @@ def _show(connection: duckdb.DuckDBPyConnection, drawn: fetching.Plan) -> int:
 
 
 def _work(settings: Settings, desks: Sequence[Desk], ground: Ground) -> list[Tally]:
-    """Ask all of them side by side, each with its bar."""
+    """Ask all of them side by side, each with its bar; Ctrl-C ends them after the answers under way."""
+    clock = StoppableClock()
+    here = replace(ground, clock=clock)
     with (
         Progress(
             TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -151,20 +158,40 @@ def _work(settings: Settings, desks: Sequence[Desk], ground: Ground) -> list[Tal
             progress.update(bars[provider], completed=done, total=known)
 
         def one(desk: Desk) -> Tally:
+            clock.sleep(0.0)  # whoever begins after Ctrl-C ends here
             with postgres(settings) as server, lake_connection(settings, server) as connection:
-                return work.work(connection, desk, ground, tell)
+                opened.append(connection)
+                clock.sleep(0.0)
+                return work.work(connection, desk, here, tell)
 
-        return [done.result() for done in as_completed([threads.submit(one, desk) for desk in desks])]
+        opened: list[duckdb.DuckDBPyConnection] = []
+        asking = [threads.submit(one, desk) for desk in desks]
+        try:
+            while wait(asking, timeout=_LOOK).not_done:
+                pass  # a wait without an end can be deaf to Ctrl-C
+        except KeyboardInterrupt:
+            clock.stop()
+            for connection in opened:
+                with suppress(duckdb.ConnectionException):  # one that is closed needs no interruption
+                    connection.interrupt()
+            raise
+        return [done.result() for done in asking]
 
 
 def _report(tallies: Sequence[Tally]) -> None:
     rows = [
-        (one.provider, one.answered, one.failed, one.calls, one.stopped or "")
+        (one.provider, one.answered, one.not_found, one.known, one.failed, one.calls, one.stopped or "")
         for one in sorted(tallies, key=lambda one: one.provider)
     ]
-    out.print(
-        table("Asked", ("provider", "answered", "failed", "calls", "ended early"), rows, right=(1, 2, 3))
-    )
+    columns = ("provider", "answered", "not found", "known already", "failed", "calls", "ended early")
+    out.print(table("Asked", columns, rows, right=(1, 2, 3, 4, 5)))
+    if any(one.failed for one in tallies):
+        out.print(
+            "why requests failed: "
+            'cratelake sql --lake "select provider, error_message from ops.metadata_fetch_tasks '
+            'where error_message is not null order by updated_at desc"',
+            soft_wrap=True,
+        )
 
 
 def create_schedule(provider: str, chart_id: str, frequency: Frequency) -> None:

@@ -29,7 +29,10 @@ def serving(delivery: Path, *, speed: float, faults: bool) -> Iterator[str]:
         LakeError: it does not start.
     """
     command = [sys.executable, "-m", __name__, str(delivery), str(speed), "faults" if faults else "calm"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - our own module
+        # not in our session: a Ctrl-C is for the one who asks, which ends the server when it has ended itself
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
         try:
             port = process.stdout.readline().strip() if process.stdout else ""
             if not port.isdigit():

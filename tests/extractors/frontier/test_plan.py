@@ -99,8 +99,20 @@ def test_jobs_of_a_plan_that_was_interrupted_are_cancelled_by_the_next(
     assert states == [("killed", "cancelled"), ("next", "pending")]
 
 
+@pytest.mark.parametrize(
+    ("stopped", "status", "error"),
+    [
+        ("the provider died", "failed", "the provider died"),
+        (None, "completed", "malformed: no JSON"),
+    ],
+)
 def test_a_job_ends_with_what_its_tracks_came_to(
-    lake: duckdb.DuckDBPyConnection, beatport: Desk, tmp_path: Path
+    lake: duckdb.DuckDBPyConnection,
+    beatport: Desk,
+    tmp_path: Path,
+    stopped: str | None,
+    status: str,
+    error: str,
 ) -> None:
     wanted(lake, [(name, False, 0, "2026-03-01") for name in ("found", "failed", "left")])
     make(lake, tmp_path, beatport)
@@ -108,15 +120,13 @@ def test_a_job_ends_with_what_its_tracks_came_to(
     plan.begin(lake, "beatport")
     for record, outcome in (("found", "answered"), ("failed", "malformed")):
         lake.execute(
-            "insert into ops.fetch_outcomes (fetch_id, provider, outcome, asked_at, record_ids) "
-            "values ($record, 'beatport', $outcome, $at, [$record])",
+            "insert into ops.fetch_outcomes (fetch_id, provider, outcome, reason, asked_at, record_ids) "
+            "values ($record, 'beatport', $outcome, 'no JSON', $at, [$record])",
             {"record": record, "outcome": outcome, "at": NOW + dt.timedelta(minutes=1)},
         )
-    plan.end(lake, "beatport", "the provider died")
+    plan.end(lake, "beatport", stopped)
     columns = "status, total, processed, successful, failed, error_message"
-    assert one(lake, f"select {columns} from ops.metadata_fetch_tasks") == (
-        "failed", 3, 2, 1, 1, "the provider died",
-    )  # fmt: skip
+    assert one(lake, f"select {columns} from ops.metadata_fetch_tasks") == (status, 3, 2, 1, 1, error)
 
 
 def test_who_cannot_be_asked_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,3 +147,43 @@ def test_what_was_spent_today_is_left_out_of_the_budget(monkeypatch: pytest.Monk
     monkeypatch.setenv("CRATELAKE_DISCOGS_NIGHTLY", "100")
     able, _ = desks.set_up(HttpSettings(), {"discogs": 30, "spotify": 10**9}, sandbox=True)
     assert (able["discogs"].budget, able["spotify"].budget) == (70, 0)
+
+
+ABOUT = "0" * 21 + "1"
+"""Spotify's id of a track that was found before."""
+
+
+@pytest.mark.parametrize(
+    ("steps", "answered", "planned"),
+    [
+        (["audio_features"], False, {"audio_features": 1}),
+        (["audio_features"], True, {}),  # what failed was asking for it by another name
+        (["find", "audio_features"], True, {"find": 1, "audio_features": 1}),
+    ],
+)
+def test_what_is_known_leads_to_look_ups_that_were_not_made(
+    lake: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    steps: list[str],
+    answered: bool,
+    planned: dict[str, int],
+) -> None:
+    wanted(lake, [("of another provider", False, 0, "2026-03-01")])
+    lake.execute("alter table subjects add column spotify_id varchar")
+    lake.execute("insert into subjects values (9, 'Korven', 'Lantern', null, null, ?)", [ABOUT])
+    for step in steps:
+        lake.execute(
+            "insert into wants values (9, 'record', null, 'spotify', $step, $step = 'find', 'failed', "
+            "['energy'], false, 0, '2026-03-01')",
+            {"step": step},
+        )
+    spotify = desks.set_up(HttpSettings(), {}, sandbox=True)[0]["spotify"]
+    if answered:
+        (look_up,) = spotify.asks.look_ups
+        lake.execute(
+            "insert into ops.fetch_outcomes (fetch_id, provider, stream, request_key, outcome, asked_at) "
+            "values ('one', 'spotify', ?, ?, 'answered', now())",
+            [look_up.stream, look_up.key.replace("{}", ABOUT)],
+        )
+    make(lake, tmp_path, spotify)
+    assert dict(lake.execute("select step, expected_calls from planned").fetchall()) == planned

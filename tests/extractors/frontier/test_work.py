@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ import duckdb
 import pytest
 
 from extractors.frontier import desks, schema, work
+from extractors.frontier import outcomes as frontier_outcomes
 from extractors.frontier.desks import Desk
+from extractors.http.clock import StoppableClock
 from extractors.http.settings import HttpSettings
 from extractors.http.stack import Ground
 from extractors.sandbox.delivery import deliver
@@ -96,8 +99,11 @@ def test_what_an_isrc_does_not_find_is_looked_for_by_words(
     recording = told(delivery, "musicbrainz", "recordings_api")[0]
     words = {"artist": recording["artist-credit"][0]["name"], "title": recording["title"]}
     planned(lake, "musicbrainz", {"record_id": "a", "isrc": "QZZZZ0000000", **words})
-    work.work(lake, desk("musicbrainz", ground), ground)
-    assert outcomes(lake) == [
+    tally = work.work(lake, desk("musicbrainz", ground), ground)
+    assert (tally.answered, tally.not_found, tally.known) == (1, 1, 0)
+    again = work.work(lake, desk("musicbrainz", ground), ground)
+    assert (again.answered, again.not_found, again.known, again.calls) == (0, 0, 2, 0)
+    assert outcomes(lake)[:2] == [
         ("isrcs_api", "not_found", ["a"]),
         ("recording_search_api", "answered", ["a"]),
     ]
@@ -171,3 +177,27 @@ def test_a_provider_is_asked_by_one_process_at_a_time(
         pytest.raises(LakeError, match="another process asks discogs"),
     ):
         work.work(lake, desk("discogs", ground), ground)
+
+
+def test_a_clock_that_is_stopped_ends_the_work_soon_and_keeps_what_arrived(
+    lake: duckdb.DuckDBPyConnection, ground: Ground, delivery: Path
+) -> None:
+    schema.prepare(lake)
+    tracks = told(delivery, "beatport", "tracks_api")[:50]
+    planned(lake, "beatport", *({"record_id": str(one["id"]), "entity_id": str(one["id"])} for one in tracks))
+    clock = StoppableClock()
+    slow = replace(ground, clock=clock, http=ground.http.model_copy(update={"sandbox_speed": 1.0}))
+    stopped_at: list[float] = []
+
+    def stop(_provider: str, done: int, _known: int) -> None:
+        if done and not stopped_at:
+            stopped_at.append(time.monotonic())
+            clock.stop()
+
+    with pytest.raises(KeyboardInterrupt):
+        work.work(lake, desk("beatport", slow), slow, stop)
+    assert time.monotonic() - stopped_at[0] < 2
+    frontier_outcomes.take_in(lake, ground.bronze, ["beatport"])
+    kept = [outcome for _, outcome, _ in outcomes(lake)]
+    assert 0 < len(kept) < 10
+    assert set(kept) == {"answered"}
