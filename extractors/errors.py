@@ -37,7 +37,7 @@ class SourceError(Exception):
             where += f", row {self.row}"
         if self.field is not None:
             where += f", field '{self.field}'"
-        return f"{where}: {self.reason}. Remedy: {self.remedy}"
+        return f"{where}: {self.reason.removesuffix('.')}. Remedy: {self.remedy}"
 
 
 class FetchError(Exception):
@@ -99,7 +99,7 @@ class FetchError(Exception):
     def __str__(self) -> str:
         wait = f" (in {self.retry_after:.0f} s or later)" if self.retry_after is not None else ""
         tries = f" after {self.tries} tries" if self.tries > 1 else ""
-        return f"{self.asked}: {self.came_back}{tries}. {self.may_help}{wait}"
+        return f"{self.asked}: {self.came_back.removesuffix('.')}{tries}. {self.may_help}{wait}"
 
 
 class PermanentError(FetchError):

@@ -158,7 +158,7 @@ def _sync(
 
 
 def _final(problem: FetchError | SourceError) -> bool:
-    """Whether asking for the chart again soon cannot help; trouble of the whole provider says nothing of it."""
+    """Whether asking for the chart again soon is no help; trouble of a whole provider says nothing of it."""
     return not isinstance(problem, FetchError) or (
         isinstance(problem, PermanentError) and not problem.whole_provider
     )

@@ -170,7 +170,7 @@ def end(connection: duckdb.DuckDBPyConnection, provider: str, stopped: str | Non
     """Count what the provider's running jobs came to, from the outcomes; `stopped` says why work ended early.
 
     A track of a job is processed once it has an outcome since the job was made, and failed if none of its
-    outcomes is an answer. The job's error says why the rest of it was left, or else what its last failure was.
+    outcomes is an answer. The job's error says why the rest of it was left, else what its last failure was.
     """
     connection.execute(
         f"""

@@ -56,6 +56,18 @@ class Tally:
     stopped: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    def took(self, response: Response) -> None:
+        """Count an answer."""
+        with self.lock:
+            if response.from_bronze:
+                self.known += 1
+                return
+            self.calls += response.tries
+            if response.found:
+                self.answered += 1
+            else:
+                self.not_found += 1
+
 
 def work(
     connection: duckdb.DuckDBPyConnection, desk: Desk, ground: Ground, progress: Progress | None = None
@@ -168,14 +180,7 @@ def _answer(client: Client, request: Request, desk: Desk, tally: Tally) -> Respo
                 _stop(tally, error.came_back)
             return None
         else:
-            with tally.lock:
-                if response.from_bronze:
-                    tally.known += 1
-                elif response.found:
-                    tally.answered += 1
-                else:
-                    tally.not_found += 1
-                tally.calls += 0 if response.from_bronze else response.tries
+            tally.took(response)
             return response
     return None
 

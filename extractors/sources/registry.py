@@ -1,5 +1,7 @@
 """All sources that can be asked, by provider. A new source is one package and one line here."""
 
+import difflib
+from collections.abc import Sequence
 from typing import Any
 
 from extractors.errors import SourceError
@@ -44,14 +46,19 @@ STAGED: tuple[tuple[str, str], ...] = (
 """(provider, stream) that staging reads and no kind of file brings: answers come over HTTP alone."""
 
 
-def source(provider: str) -> Source[Any, Any]:
+def source(provider: str, *, beside: Sequence[str] = ()) -> Source[Any, Any]:
     """The source of a provider.
+
+    Args:
+        provider: its name.
+        beside: other names that the caller knows, for who misspelt one.
 
     Raises:
         SourceError: there is none.
     """
     if provider in SOURCES:
         return SOURCES[provider]
-    raise SourceError(
-        provider, "this provider is not asked over HTTP", "use one of " + ", ".join(sorted(SOURCES))
-    )
+    known = sorted([*SOURCES, *beside])
+    close = difflib.get_close_matches(provider, known, n=1)
+    offer = f"did you mean {close[0]}? " if close else ""
+    raise SourceError(provider, "no provider is called so", f"{offer}use one of {', '.join(known)}")

@@ -12,7 +12,7 @@ from extractors.errors import SourceError
 from extractors.files.json_text import jsonl_lines
 from extractors.files.reading import DamagedError, flaw, text_chunks
 from extractors.pages.tracklists_1001 import parse_tracklist_page
-from extractors.sandbox.server import make_app, serve
+from extractors.sandbox.server import listening, make_app, serve
 from extractors.sandbox.server.app import HOST
 from extractors.sandbox.server.faults import DEFAULT, Faults
 from extractors.sandbox.server.wires import WIRES
@@ -38,7 +38,7 @@ def parse(provider: str, stream: str, file: Path) -> None:
     if provider == _PAGES:
         _parse_page(stream, file)
         return
-    asked = source(provider)
+    asked = source(provider, beside=(_PAGES,))
     told: Counter[Stream] = Counter()
     unknown: set[str] = set()
     for place, text in _payloads(file):
@@ -53,7 +53,7 @@ def parse(provider: str, stream: str, file: Path) -> None:
         unknown.update(key for one in (payload, *rows) for key in one.unknown_keys)
         told[known] += len(rows)
     for known, rows_told in told.items():
-        err.print(f"{rows_told} rows of {provider} {known.name} ({known.what})")
+        err.print(f"{_rows(rows_told)} of {provider} {known.name} ({known.what})")
     if unknown:
         err.print(f"kept, but not read: {escape(', '.join(sorted(unknown)))}")
 
@@ -75,7 +75,11 @@ def _parse_page(stream: str, file: Path) -> None:
         text = json.dumps(row, ensure_ascii=False)
         out.print(text, markup=False, highlight=False, soft_wrap=True)
     head = ", ".join(f"{name} {value}" for name, value in page.items() if value and name != "status")
-    err.print(f"{len(rows)} rows of {_PAGES} pages (a tracklist): {escape(head)}")
+    err.print(f"{_rows(len(rows))} of {_PAGES} pages (a tracklist): {escape(head)}")
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _payloads(file: Path) -> Iterator[tuple[str, str]]:
@@ -102,10 +106,15 @@ def _text(name: str, text: str) -> str:
 
 
 def serve_sandbox(port: int, *, speed: float, faults: bool) -> None:
-    """Serve the sandbox world of this lake's settings until Ctrl-C."""
+    """Serve the sandbox world of this lake's settings until Ctrl-C.
+
+    Raises:
+        LakeError: the port is taken.
+    """
     settings = Settings()
+    listener = listening(port)
     delivery = sandbox_delivery(settings)
     chosen = Faults({provider: dict(DEFAULT) for provider in WIRES} if faults else {})
     app = make_app(delivery.root, chosen, speed)
     err.print(f"{', '.join(WIRES)} at http://{HOST}:{port}/, {delivery.spec.tracks:,} tracks; Ctrl-C ends it")
-    serve(app, port)
+    serve(app, listener)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
 from extractors.errors import (
@@ -252,3 +253,25 @@ def test_threads_keep_the_providers_real_limit(delivery: Path, tmp_path: Path) -
         assert all(one.found for one in threads.map(lambda payload: spotify.track(payload["id"]), payloads))
         ledger = server.ledger("spotify")
     assert (ledger["answered"], ledger["violations"], ledger["repeats"]) == (len(payloads), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ({"spotfy": {"dead": 0.1}}, ["spotfy", "use some of spotify"]),
+        ({"spotify": {"eror": 0.1}}, ["spotify.eror", "'error_500'", "'dead'"]),
+        ({"spotify": {"dead": 1.5}}, ["spotify.dead", "less than or equal to 1"]),
+        ({"spotify": {"dead": -1}}, ["spotify.dead", "greater than or equal to 0"]),
+        ({"spotify": {"dead": 0.7, "html": 0.7}}, ["spotify", "more than 1"]),
+        (["dead"], ["dictionary"]),
+    ],
+)
+def test_faults_that_make_no_sense_are_refused_and_change_nothing(
+    shares: object, told: list[str], server: Server
+) -> None:
+    server.faults(spotify={"dead": 0.5})
+    address = f"{server.address}/_sandbox/faults"
+    refused = httpx.put(address, json=shares, trust_env=False)
+    assert refused.status_code == 400
+    assert all(words in refused.json()["error"] for words in told), refused.json()
+    assert httpx.get(address, trust_env=False).json() == {"spotify": {"dead": 0.5}}

@@ -1,5 +1,8 @@
 """Nights over real HTTP: within limits, complete, and none the worse for providers that are down."""
 
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +77,27 @@ def test_every_eligible_track_and_provider_has_an_outcome(night: tuple[Home, Ser
     assert jobs[0]["largest"] <= 100
 
 
+def test_ctrl_c_ends_fetch_soon_and_loses_nothing(night: tuple[Home, Server]) -> None:
+    home, server = night
+    before = server.ledger("musicbrainz")["requests"]
+    fetch = subprocess.Popen(
+        home.command("fetch", "--provider", "musicbrainz"),
+        env=home.environment | {"CRATELAKE_HTTP_SANDBOX_SPEED": "1"},  # one a second: it would take long
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while server.ledger("musicbrainz")["requests"] < before + 2:
+        assert fetch.poll() is None
+        time.sleep(0.1)
+    fetch.send_signal(signal.SIGINT)
+    pressed = time.monotonic()
+    _, said = fetch.communicate(timeout=60)
+    assert (fetch.returncode, "Traceback" in said) == (130, False), said
+    assert "the same command goes on" in said
+    assert time.monotonic() - pressed < 8  # on a loaded machine; else a second
+
+
 def test_the_plan_shows_what_fetch_then_does(night: tuple[Home, Server]) -> None:
     home, server = night
     before = {provider: server.ledger(provider)["requests"] for provider in PROVIDERS}
@@ -85,7 +109,8 @@ def test_the_plan_shows_what_fetch_then_does(night: tuple[Home, Server]) -> None
     assert ask(home, "select count(*) as n from ops.metadata_fetch_tasks") == jobs
     # what the first night found beside is a track now, and is asked about in its turn
     assert all(server.ledger(provider)["requests"] == 0 for provider in LATER)
-    assert "answered" in home.run("fetch").stdout
+    told = home.run("fetch").stdout
+    assert all(column in told for column in ("answered", "not found", "known already", "failed", "calls"))
     assert sum(server.ledger(provider)["requests"] for provider in PROVIDERS) > sum(before.values())
     assert all(server.ledger(provider)["requests"] > 0 for provider in LATER)
     assert all(server.ledger(provider)["repeats"] == 0 for provider in (*PROVIDERS, *LATER))

@@ -16,7 +16,9 @@ import pytest
 from extractors.errors import FetchError, SourceError
 from extractors.sandbox.server.wires import SITES, WIRES
 from extractors.sources.registry import SOURCES
+from lake.settings import Settings
 from orchestration.cli import main
+from orchestration.cli.console import errors
 from orchestration.cli.sources import parse
 
 TRACK = {"id": "1" * 22, "type": "track", "name": "A", "artists": [{"name": "B"}], "new_key": 1}
@@ -35,7 +37,7 @@ def test_parse_prints_rows_and_names_what_it_does_not_know(
     printed = capsys.readouterr()
     (row,) = [json.loads(line) for line in printed.out.splitlines()]
     assert (row["name"], row["artists"][0]["name"], row["new_key"]) == ("A", "B", 1)
-    assert "1 rows of spotify search_api" in printed.err
+    assert "1 row of spotify search_api" in printed.err
     assert "new_key" in printed.err
 
 
@@ -45,7 +47,8 @@ def test_parse_prints_rows_and_names_what_it_does_not_know(
         ("spotify", "tracks_api", {**TRACK, "artists": 5}, r"answer.json, field 'artists': .*list"),
         ("spotify", "tracks_api", '{"id": "1', "no JSON"),
         ("spotify", "songs", TRACK, "no stream songs"),
-        ("spotfy", "auto", TRACK, "use one of"),
+        ("spotfy", "auto", TRACK, "no provider is called so.*did you mean spotify.*1001tracklists"),
+        ("listenbrainz", "auto", {"code": 400, "error": "Invalid mbid."}, r"Invalid mbid\. Asking"),
         ("deezer", "auto", {"error": {"code": 4, "message": "Quota limit exceeded"}}, "Asking again later"),
         ("deezer", "auto", {"error": {"code": 800, "message": "no data"}}, "no such thing"),
     ],
@@ -229,3 +232,65 @@ def test_the_sandbox_is_served_until_it_is_stopped(home_factory: Callable[[], Pa
         server.terminate()
         _, said = server.communicate(timeout=20)
     assert set(ledger) == {*WIRES, *SITES}, said.decode()
+
+
+def test_a_port_that_is_taken_is_told_before_the_sandbox_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CRATELAKE_HOME", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        monkeypatch.setattr(sys, "argv", ["cratelake", "sandbox", "serve", "--port", port])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    said = in_words(capsys.readouterr().err)
+    assert ended.value.code == 1
+    assert f"port {port} of 127.0.0.1 cannot be listened on" in said
+    assert "another port with --port" in said
+    assert "http://" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("HOME", "THREADS", "DEEZER_MODE", "1001TRACKLISTS_DAILY", "DEEZR_MODE", "QQQ"):
+        monkeypatch.setenv(f"CRATELAKE_{name}", "1")
+    monkeypatch.setattr(sys, "argv", ["cratelake", "parse", "spotify", "auto", str(saved(tmp_path, TRACK))])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    warnings = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning")]
+    assert warnings == [
+        "warning CRATELAKE_DEEZR_MODE is no setting; did you mean CRATELAKE_DEEZER_MODE?",
+        "warning CRATELAKE_QQQ is no setting; the README and docs/extraction.md list them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("CRATELAKE_THREADS", "the README"), ("CRATELAKE_DEEZER_NIGHTLY", "docs/extraction.md")],
+)
+def test_a_wrong_setting_names_the_page_that_lists_it(
+    name: str, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, "-1")
+    with pytest.raises(SystemExit) as ended, errors():
+        Settings() if place == "the README" else SOURCES["deezer"].settings()
+    assert ended.value.code == 2
+    said = in_words(capsys.readouterr().err)
+    assert f"{name}=-1" in said
+    assert f"{place} lists them" in said
+
+
+@pytest.mark.parametrize("way", [KeyboardInterrupt(), RuntimeError("Query interrupted"), SystemExit(130)])
+def test_ctrl_c_wherever_it_arrives_is_told_in_one_line(
+    way: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, errors():
+        raise way
+    assert ended.value.code == 130
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "what is in bronze" in line
+    with pytest.raises(RuntimeError, match="a bug"), errors():
+        raise RuntimeError("a bug")

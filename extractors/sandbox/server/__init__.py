@@ -7,6 +7,6 @@ from a shelf of payloads (`shelf`) in its provider's manner (`wires`). What the 
 What belongs here: what a provider does. What must not: anything that asks (`extractors.http`, `.sources`).
 """
 
-from extractors.sandbox.server.app import make_app, serve
+from extractors.sandbox.server.app import listening, make_app, serve
 
-__all__ = ["make_app", "serve"]
+__all__ = ["listening", "make_app", "serve"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -12,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from extractors.sandbox.server.faults import BrokenOffError, Fault, Faults, done_to
+from extractors.sandbox.server.faults import BrokenOffError, Fault, Faults, done_to, wanted_faults
 from extractors.sandbox.server.gate import Gate, Ledger
 from extractors.sandbox.server.shelf import Shelf
 from extractors.sandbox.server.wire import Endpoint, Wire, unserved
 from extractors.sandbox.server.wires import SITES, WIRES
+from lake.errors import LakeError
 
 HOST, PORT = "127.0.0.1", 8700
 _UNSEEN = {Fault.DRIFT, None}
@@ -37,7 +39,7 @@ def make_app(delivery: Path, faults: Faults | None = None, speed: float = 1.0) -
     gate = Gate(faults or Faults(), speed)
     routes = [
         Route("/_sandbox/ledger", _ledger(gate), methods=["GET", "DELETE"]),
-        Route("/_sandbox/faults", _set_faults(gate), methods=["PUT"]),
+        Route("/_sandbox/faults", _faults(gate), methods=["GET", "PUT"]),
     ]
     for wire in (*WIRES.values(), *SITES.values()):
         shelves = {
@@ -54,10 +56,26 @@ def make_app(delivery: Path, faults: Faults | None = None, speed: float = 1.0) -
     return Starlette(routes=routes)
 
 
-def serve(app: Starlette, port: int = PORT) -> None:
-    """Serve on loopback until interrupted."""
+def listening(port: int = PORT) -> socket.socket:
+    """A socket that listens on loopback.
+
+    Raises:
+        LakeError: the port is taken, or not for us.
+    """
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise LakeError(
+            f"port {port} of {HOST} cannot be listened on ({error.strerror})",
+            "end what listens there, or choose another port with --port",
+        ) from error
+
+
+def serve(app: Starlette, listener: socket.socket) -> None:
+    """Serve until interrupted."""
     quiet()
-    uvicorn.run(app, host=HOST, port=port, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def quiet() -> None:
@@ -113,12 +131,13 @@ def _ledger(gate: Gate) -> Callable[[Request], Awaitable[Response]]:
     return ledger
 
 
-def _set_faults(gate: Gate) -> Callable[[Request], Awaitable[Response]]:
-    async def set_faults(request: Request) -> Response:
-        try:
-            gate.faults.set(await request.json())
-        except (ValueError, AttributeError, TypeError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+def _faults(gate: Gate) -> Callable[[Request], Awaitable[Response]]:
+    async def faults(request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                gate.faults.set(wanted_faults(await request.json(), gate.ledgers))
+            except ValueError as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(gate.faults.shares)
 
-    return set_faults
+    return faults

@@ -6,14 +6,17 @@ What belongs here: choosing a fault and doing it to a response.
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 _DRIP_SECONDS = 0.5
 _HANG_SECONDS = 120.0
+_ROUNDING = 1e-9
 
 
 class Fault(StrEnum):
@@ -55,6 +58,9 @@ DEFAULT = {
 """Shares of requests with each fault on an ordinary night."""
 
 
+_SHARES = TypeAdapter(dict[str, dict[Fault, Annotated[float, Field(ge=0, le=1)]]])
+
+
 @dataclass
 class Faults:
     """Which faults happen, by provider.
@@ -67,16 +73,9 @@ class Faults:
     shares: dict[str, dict[Fault, float]] = field(default_factory=dict)
     seed: int = 1
 
-    def set(self, shares: Mapping[str, Mapping[str, float]]) -> None:
-        """Replace what happens.
-
-        Raises:
-            ValueError: a fault that there is not.
-        """
-        self.shares = {
-            provider: {Fault(name): share for name, share in faults.items()}
-            for provider, faults in shares.items()
-        }
+    def set(self, shares: dict[str, dict[Fault, float]]) -> None:
+        """Replace what happens."""
+        self.shares = shares
 
     def pick(self, provider: str, number: int) -> Fault | None:
         """What happens to the request with this number, if anything."""
@@ -87,6 +86,30 @@ class Faults:
                 return fault
             chance -= share
         return None
+
+
+def wanted_faults(told: object, providers: Collection[str]) -> dict[str, dict[Fault, float]]:
+    """Shares per provider and fault, as JSON that a person wrote tells them.
+
+    Args:
+        told: ``{"spotify": {"error_500": 0.1}}``.
+        providers: those that there are.
+
+    Raises:
+        ValueError: a provider or a fault that there is not, or no share; says what there is.
+    """
+    try:
+        shares = _SHARES.validate_python(told)
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, one['loc'])) or 'all'}: {one['msg']}" for one in error.errors())
+        raise ValueError("; ".join(wrong)) from None
+    unknown = sorted(set(shares) - set(providers))
+    if unknown:
+        raise ValueError(f"no provider is called {', '.join(unknown)}; use some of {', '.join(providers)}")
+    for provider, faults in shares.items():
+        if sum(faults.values()) > 1 + _ROUNDING:
+            raise ValueError(f"{provider}: its shares come to more than 1")
+    return shares
 
 
 def dead() -> Response:

@@ -110,6 +110,7 @@ def test_a_job_ends_with_what_its_tracks_came_to(
     lake: duckdb.DuckDBPyConnection,
     beatport: Desk,
     tmp_path: Path,
+    *,
     stopped: str | None,
     status: str,
     error: str,
