@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+import os
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -66,7 +68,7 @@ def listening(port: int = PORT) -> socket.socket:
         return socket.create_server((HOST, port))
     except OSError as error:
         raise LakeError(
-            f"port {port} of {HOST} cannot be listened on ({error.strerror})",
+            f"port {port} of {HOST} cannot be listened on ({os.strerror(error.errno or 0)})",
             "end what listens there, or choose another port with --port",
         ) from error
 
@@ -75,7 +77,8 @@ def serve(app: Starlette, listener: socket.socket) -> None:
     """Serve until interrupted."""
     quiet()
     config = uvicorn.Config(app, log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn hands it on once it has ended
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def quiet() -> None:
