@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import stat
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +115,33 @@ def test_listens_come_line_by_line_in_a_zip_or_alone(tmp_path: Path) -> None:
         archive.writestr("listens/1.jsonl", bytes(300 << 20))
     with pytest.raises(SourceError, match="decompression bomb"):
         read("listenbrainz_listens", packed)
+
+
+@pytest.mark.parametrize("name", ["../listens/2.jsonl", "/listens/2.jsonl", "a\\2.jsonl", "link.jsonl"])
+def test_listens_whose_names_lead_out_of_a_zip_or_tar_end_its_reading(tmp_path: Path, name: str) -> None:
+    packed = [tmp_path / "listenbrainz_ada_17.zip", tmp_path / "listenbrainz-listens-ada.tar"]
+    link = name.startswith("link")
+    with zipfile.ZipFile(packed[0], "w") as archive:
+        archive.writestr("!/1.jsonl", listen())  # the members of a zip are read in the order of their names
+        member = zipfile.ZipInfo(name)
+        member.external_attr = (stat.S_IFLNK if link else stat.S_IFREG) << 16
+        archive.writestr(member, listen(1_700_000_001))
+        archive.writestr("feedback.jsonl", "{}")
+    with tarfile.open(packed[1], "w") as tar:
+        for inside, text in (("1.jsonl", listen()), ("feedback.jsonl", "{}"), (name, listen(1_700_000_001))):
+            header = tarfile.TarInfo(inside)
+            if inside == name and link:
+                header.type, header.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            else:
+                header.size = len(text)
+            tar.addfile(header, io.BytesIO(text.encode()))
+    for path in packed:
+        answers, refused = read("listenbrainz_listens", path)
+        assert [one.request_key for one in answers] == ["listens/ada/1700000000"]
+        (rest,) = refused
+        why = "this is a link or a device, no file" if link else "the name leads out of the archive"
+        assert (rest.row, rest.reason.partition(";")[0]) == (2, f"{name}: {why}")
+        assert sorted(one.name for one in tmp_path.iterdir()) == sorted(one.name for one in packed)
 
 
 COLLECTION = (
