@@ -4,13 +4,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
+import typer
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer.core import TyperGroup
 
 from extractors.errors import FetchError, SourceError
 from lake.errors import LakeError
@@ -19,7 +22,7 @@ from lake.settings import Settings
 # rows that go to a file or another program are not folded into 80 columns
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 180)
 err = Console(stderr=True)
-FAILED, USAGE = 1, 2
+FAILED, USAGE, STOPPED = 1, 2, 130
 
 
 @contextmanager
@@ -44,9 +47,19 @@ def errors() -> Iterator[None]:
     except duckdb.Error as error:
         err.print(f"[red]error[/red] {escape(str(error).strip())}")
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        err.print("stopped; what was committed stays, run the command again to go on")
-        sys.exit(130)
+
+
+class Commands(TyperGroup):
+    """The commands; Ctrl-C in any of them is answered, where typer alone would end in silence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            said = str(stop) or "stopped; what was committed stays, run the command again to go on"
+            err.print(f"[yellow]{escape(said)}[/yellow]")
+            raise typer.Exit(STOPPED) from stop
 
 
 def variable(error: ValidationError, place: Sequence[int | str]) -> str:
