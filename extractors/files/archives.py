@@ -152,7 +152,9 @@ def zip_members(path: Path, wanted: re.Pattern[str]) -> Iterator[Member]:
                     continue
                 with archive.open(one) as content:
                     yield Member(one.filename, one.file_size, content, None)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError
+    ) as error:  # fmt: skip
         raise DamagedError(f"the archive is damaged or none ({error})") from error
 
 
