@@ -4,7 +4,7 @@ Layout: CSV with ``chart_position``, ``title``, ``artist``, ``year``, Spotify's 
 at Spotify), ``popularity`` and ``top_genre``; the first column is a row number without a name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from extractors.files.delimited import Shape, read_answers
@@ -32,17 +32,28 @@ _SHAPE = Shape(
 
 
 def read(path: Path) -> Iterator[Answer | Rejected]:
-    """Every row as a JSON object of its columns.
+    """Every row as a JSON object of its columns; a row without a place is no song of the chart.
 
     Raises:
         SourceError: the columns are missing, or nothing of the file can be read.
     """
-    return read_answers(
-        path,
-        _SHAPE,
-        lambda cells: f"charts/year-end/{cells['year']}/{cells['chart_position']}",
-        entity_id="id",
-    )
+    for found in read_answers(path, _SHAPE, _request, entity_id="id"):
+        if isinstance(found, Answer) and not found.request_key.rpartition("/")[2].isdigit():
+            yield Rejected(
+                stream=STREAM,
+                file=path.name,
+                row=found.source_row or 0,
+                field="chart_position",
+                reason="the row has no place in the chart: it may be text of the page it was read from",
+                remedy="give it its place, or leave it out",
+                raw=found.payload,
+            )
+        else:
+            yield found
+
+
+def _request(cells: Mapping[str, str]) -> str:
+    return f"charts/year-end/{cells['year']}/{cells['chart_position']}"
 
 
 KIND = Kind(
@@ -53,5 +64,5 @@ KIND = Kind(
     example="cratelake ingest year_end_charts_spotify charts.csv.gz",
     patterns=("*.csv",),
     read=read,
-    extractor_version="year_end_charts_spotify/1",
+    extractor_version="year_end_charts_spotify/2",
 )

@@ -115,10 +115,11 @@ def test_a_collection(staging: Staging) -> None:
         "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
         "Collection Notes"
     )
-    row = "OWL 1,Ada,Dawn,Owl,12,0,1999,5,,2021-03-01 10:20:30,=1+1"
+    row = "none,Ada,Dawn,Owl,12,0,0,5,,2021-03-01 10:20:30,=1+1"
     staging.ingest("discogs_collection", "a/b-collection.csv".replace("/", "-"), f"{head}\n{row}")
     (item,) = staging.build("stg_discogs__collection_items")
     assert (item["user_name"], item["folder"], item["rating"]) == ("a-b", "Uncategorized", None)
+    assert (item["catalog_number"], item["released_raw"]) == (None, None)
     assert (item["notes"], item["added_at"].isoformat()) == ("=1+1", "2021-03-01T10:20:30+00:00")
 
 
@@ -127,7 +128,7 @@ def test_tracklist_files(staging: Staging) -> None:
     staging.ingest("tracklist_files", "friday.txt", text)
     (playlist,) = staging.build("stg_tracklist_file__playlists")
     assert pick([playlist], "playlist_key", "title", "dj_names", "event_date") == [
-        ("friday", "Ada @ Owl 2026-05-01", ["Ada"], dt.date(2026, 5, 1))
+        ("friday.txt: Ada @ Owl 2026-05-01", "Ada @ Owl 2026-05-01", ["Ada"], dt.date(2026, 5, 1))
     ]
     plays = sorted(staging.build("stg_tracklist_file__plays"), key=lambda row: row["position"])
     assert pick(plays, "position", "kind", "with_previous", "cue_ms", "artist_raw", "title_raw") == [

@@ -55,9 +55,9 @@ select
 
     {# what makes records of vinyl of it #}
     to_json(release.formats) as format_details,
-    array_to_string(list_transform(
+    nullif(array_to_string(list_transform(
         list_filter(release.identifiers, lambda i: i.type = 'Matrix / Runout'), lambda i: i.value
-    ), ' | ') as matrix_runout,
+    ), ' | '), '') as matrix_runout,
     list_filter(release.companies, lambda c: c.entity_type_name = 'Pressed By')[1].name as pressing_plant,
     nullif(release.notes, '') as notes
 from {{ relation }}

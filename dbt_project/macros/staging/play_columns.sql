@@ -77,7 +77,7 @@ case
         when {{ said }} = 'podcast' then 'podcast'
         when regexp_matches({{ scene }}, '(?i)podcast|podcats|cast\b|mixtape|resident advisor') then 'podcast'
         when {{ said }} = 'radio show' then 'radio'
-        when regexp_matches({{ scene }}, '(?i)radio|\bfm\b|\bbbc\b|broadcast|essential mix|a state of trance')
+        when regexp_matches({{ scene }}, '(?i)radio|\bfm\b|\bbbc\b|broadcast|essential mix|a state of trance|\bon air\b|mix ?show|master ?mix')
             then 'radio'
         when {{ said }} in ('live set', 'concert') then 'live'
         when {{ said }} in ('stream', 'live stream') then 'stream'

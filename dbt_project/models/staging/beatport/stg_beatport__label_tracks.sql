@@ -68,17 +68,17 @@ renamed as (
 
         null::varchar as source_entity_id,
         d.artists as artist_raw,
-        -- "Title(Mix)": the last bracket, with at most one pair of brackets inside
-        regexp_replace(r.payload ->> '$.Name', '\s*\((?:[^()]|\([^()]*\))*\)\s*$', '') as title_raw,
+        -- "Title(Mix)": the last bracket, with at most one pair of brackets inside, now and then closed twice
+        regexp_replace(r.payload ->> '$.Name', '\s*\((?:[^()]|\([^()]*\))*\)+\s*$', '') as title_raw,
         nullif(
-            regexp_extract(r.payload ->> '$.Name', '\(((?:[^()]|\([^()]*\))*)\)\s*$', 1), ''
+            regexp_extract(r.payload ->> '$.Name', '\(((?:[^()]|\([^()]*\))*)\)+\s*$', 1), ''
         ) as mix_name_raw,
         d.remixers as remixer_raw,
 
         case
             when contains(r.payload ->> '$.Album', ' - ')
-                then substr(r.payload ->> '$.Album', strpos(r.payload ->> '$.Album', ' - ') + 3)
-            else nullif(r.payload ->> '$.Album', '')
+                then trim(substr(r.payload ->> '$.Album', strpos(r.payload ->> '$.Album', ' - ') + 3))
+            else nullif(trim(r.payload ->> '$.Album'), '')
         end as album_raw,
         split_part(r.request_key, '/', 1) as label_raw,
         nullif(r.payload ->> '$.Catalog', '') as catalog_number,

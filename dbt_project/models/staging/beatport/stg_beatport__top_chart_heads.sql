@@ -1,5 +1,5 @@
 {{ staging_config() }}
-{#- Charts by name. The collector calls a genre's Top 100 by its slug. -#}
+{#- Charts by name: "<genre> Top 100" or "<genre> Hype 100", which lists what newcomers sell. -#}
 with source as (
     {{ bronze_answers('beatport', 'chart_heads') }}
 )
@@ -14,6 +14,9 @@ select
     payload ->> '$.id' as chart_key,
     payload ->> '$.name' as chart_name,
     if(payload ->> '$.genre_slug' = 'overall', 'global', 'genre') as chart_type,
-    nullif(nullif(payload ->> '$.genre_slug', ''), 'overall') as genre_raw,
+    if(
+        payload ->> '$.genre_slug' in ('', 'overall'), null,
+        regexp_replace(payload ->> '$.name', ' (Top|Hype) 100$', '')
+    ) as genre_raw,
     null::varchar as dj_name
 from source

@@ -42,7 +42,7 @@ described as (
         *,
         coalesce(trim(track ->> '$.position[0]."#text"'), '') as position,
         coalesce(trim(track ->> '$.duration[0]."#text"'), '') as duration,
-        nullif(trim(track ->> '$.title[0]."#text"'), '') as title,
+        nullif(regexp_replace(track ->> '$.title[0]."#text"', '^\s+|\s+$', '', 'g'), '') as title,
         coalesce(
             track -> '$.artists[0].artist', entry_artists, release -> '$.artists[0].artist'
         )::json[] as artists
@@ -74,7 +74,14 @@ renamed as (
                         )
                     ), ''
                 ),
-                (artists[-1] ->> '$.name[0]."#text"')
+                (artists[-1] ->> '$.name[0]."#text"'),
+                ' feat. ' || nullif(array_to_string(list_transform(
+                    list_filter(
+                        (track -> '$.extraartists[0].artist')::json[],
+                        lambda artist: regexp_matches(artist ->> '$.role[0]."#text"', '(?i)\bfeaturing\b')
+                    ),
+                    lambda artist: artist ->> '$.name[0]."#text"'
+                ), ', '), '')
             ), ''
         ) as artist_raw,  -- with the number that tells namesakes apart: "Somebody (2)"
         title as title_raw,

@@ -8,7 +8,11 @@ with stays as (
         payload ->> '$.playlist_id' as playlist_key
     from ({{ bronze_answers('spotify', 'playlist_archive') }})
     qualify row_number() over (
-        partition by ingest_date, request_key order by fetched_at desc, source_row desc, bronze_id desc
+        -- a track renamed on the day it came has a row for either name: the name that stayed
+        partition by ingest_date, request_key
+        order by
+            fetched_at desc, coalesce(payload ->> '$.removed', '') = '' desc, payload ->> '$.removed' desc,
+            source_row desc, bronze_id desc
     ) = 1
 )
 

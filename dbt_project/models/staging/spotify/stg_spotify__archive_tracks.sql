@@ -8,7 +8,10 @@ latest as (
     select *
     from source
     qualify row_number() over (
-        partition by ingest_date, source_entity_id order by fetched_at desc, source_row desc, bronze_id desc
+        partition by ingest_date, source_entity_id
+        order by
+            fetched_at desc, coalesce(payload ->> '$.removed', '') = '' desc, payload ->> '$.removed' desc,
+            source_row desc, bronze_id desc
     ) = 1
 )
 

@@ -1,5 +1,4 @@
 {{ staging_config() }}
-{#- A song listed without its place ("NA") has none. -#}
 with source as (
     {{ bronze_answers('spotify', 'year_end_charts') }}
 )
@@ -16,7 +15,7 @@ select
     try_cast(payload ->> '$.chart_position' as integer) as position,
     {{ unsaid(['previous_position', 'peak_position', 'weeks_on_chart'], 'integer') }},
     source_entity_id,
-    nullif(payload ->> '$.artist', '') as artist_raw,
+    nullif(regexp_replace(payload ->> '$.artist', '\s{2,}', ', ', 'g'), '') as artist_raw,
     nullif(payload ->> '$.title', '') as title_raw,
     {{ unsaid(['mix_name_raw', 'remixer_raw', 'label_raw', 'catalog_number']) }}
 from source
