@@ -25,6 +25,10 @@ err = Console(stderr=True)
 FAILED, USAGE, STOPPED = 1, 2, 130
 
 
+_NEVER_SHOWN = ("_PROXY", "_URL", "_SANDBOX", "_TOKEN", "_SECRET", "_KEY", "_PASSWORD", "_ID")
+"""Ends of the names of variables whose values are, or may by mistake hold, a secret."""
+
+
 @contextmanager
 def errors() -> Iterator[None]:
     """Known errors become a message on standard error; anything else is a bug and keeps its traceback."""
@@ -36,7 +40,8 @@ def errors() -> Iterator[None]:
     except ValidationError as error:
         for one in error.errors():
             name = variable(error, one["loc"])
-            err.print(f"[red]error[/red] {name}={escape(str(one['input']))}: {escape(one['msg'])}")
+            value = "***" if name.endswith(_NEVER_SHOWN) else one["input"]
+            err.print(f"[red]error[/red] {name}={escape(str(value))}: {escape(one['msg'])}")
         err.print("  Remedy: correct or unset the variable; the README lists them")
         sys.exit(USAGE)
     except OSError as error:

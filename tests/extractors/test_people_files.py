@@ -238,7 +238,53 @@ def test_people_write_in_every_encoding(tmp_path: Path, encoding: str, text: str
     text = text.replace("Dusk", "Düsk")
     (answer,), _ = read("tracklist_files", write(tmp_path / "friday night.txt", text, encoding))
     assert answer.payload == text
-    assert answer.request_key == "tracklists/friday night"
+    title = {CUE: ": Live", TEXT: ": Ada @ Somewhere 2026-05-01", M3U: ": Crate"}
+    heading = title.get(text.replace("Düsk", "Dusk"), "")
+    assert answer.request_key == f"tracklists/friday night.txt{heading}"
+
+
+def test_a_list_is_known_by_its_name_and_heading(tmp_path: Path) -> None:
+    for folder, name, text in (
+        ("a", "set.txt", "Ada @ Owl 2026\nAda - Dawn\n"),
+        ("b", "set.txt", "Bo @ Owl 2026\nBo - Dusk\n"),
+        ("b", "set.m3u", "#EXTM3U\nAda - Dawn.mp3\n"),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        write(tmp_path / folder / name, text)
+    found = [read("tracklist_files", path)[0][0] for path in sorted(tmp_path.rglob("*.*"))]
+    assert len({answer.request_key for answer in found}) == 3
+    again = write(tmp_path / "set.txt", "Ada @ Owl 2026\nAda - Dawn (Bo Remix)\n")
+    assert read("tracklist_files", again)[0][0].request_key in {answer.request_key for answer in found}
+
+
+@pytest.mark.parametrize("number", ["#", "Nr", "Position", "Track Number"])
+def test_overlays_of_tables_keep_their_group(number: str) -> None:
+    table = f"{number},Artist Name(s),Titel\n1,Ada,Dawn\nw/,Bo,Dusk\n2,w/ Cy,Noon\n3,Di,Moon\n"
+    rows = parse_tracklist_file(table)["rows"]
+    assert [(row["artist"], row.get("with_previous", False)) for row in rows] == [
+        ("Ada", False),
+        ("Bo", True),
+        ("Cy", True),
+        ("Di", False),
+    ]
+
+
+def test_names_of_files_without_their_numbers() -> None:
+    names = ("02 - Bo - Dusk", "A1. Ada - Dawn", "Ada - 01 - Dawn", "311 - Down", "01 Ada - Dawn")
+    found = parse_tracklist_file("#EXTM3U\n" + "".join(f"C:\\m\\{name}.mp3\n" for name in names))
+    assert [row["line"] for row in found["rows"]] == [
+        "Bo - Dusk",
+        "Ada - Dawn",
+        "Ada - Dawn",
+        "311 - Down",
+        "01 Ada - Dawn",
+    ]
+
+
+def test_a_table_of_unknown_columns_is_told_which_it_has(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "Urheber,Werk\nAda,Dawn\n")
+    with pytest.raises(SourceError, match="columns Urheber, Werk"):
+        read("tracklist_files", path)
 
 
 @pytest.mark.parametrize(
