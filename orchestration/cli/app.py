@@ -95,8 +95,9 @@ def ingest(
 def inbox() -> None:
     """Make the folders CRATELAKE_HOME/inbox/KIND/, and take the files that wait in them into bronze.
 
-    Taken files move to done/; what was refused or broke off, to refused/ beside a text that says why. While
-    `cratelake dev` runs, a sensor does the same every half minute.
+    Taken files move to done/; what was refused or broke off, to refused/ beside a text that says why.
+
+    While `cratelake dev` runs, a sensor does the same every half minute.
     """
     from orchestration.cli import ingest as command
 
