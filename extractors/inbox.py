@@ -1,8 +1,8 @@
 """The drop folder: files laid into ``inbox/<kind>/`` come into bronze and move on.
 
-What was taken moves to ``done/`` in the same folder; what was refused to ``refused/``, beside a text file
-that says why and what to do. Nothing is deleted or written over. A file that changed in the last seconds is
-left for the next time: it may still be copied.
+What was taken moves to ``done/`` in the same folder; what was refused, or broke off before its end, to
+``refused/``, beside a text file that says why and what to do. Nothing is deleted or written over. A file that
+changed in the last seconds is left for the next time: it may still be copied.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from extractors.errors import SourceError
 from extractors.ingest import FileReport, IngestReport, Progress, ingest
 from extractors.registry import KINDS, Kind, kind
 
-__all__ = ["KINDS", "BusyError", "Taken", "prepare", "take", "waiting"]
+__all__ = ["KINDS", "BusyError", "Taken", "astray", "prepare", "take", "waiting"]
 DONE, REFUSED = "done", "refused"
 SETTLED_SECONDS = 5.0
 """How long a file must not have changed."""
@@ -32,13 +32,20 @@ class Taken:
         kind: name of its folder.
         file: where it lies now.
         report: what was read of it; None if nothing was, because there is no such kind.
-        refused: why it was refused; None if it is done.
+        refused: why it was refused, wholly or from some row on; None if it is done.
     """
 
     kind: str
     file: Path
     report: FileReport | None
     refused: SourceError | None
+
+    @property
+    def state(self) -> str:
+        """What became of it, in words."""
+        if self.refused is None:
+            return "done"
+        return self.report.state if self.report else "refused"
 
 
 class BusyError(Exception):
@@ -65,6 +72,13 @@ def waiting(inbox: Path, *, settled: float = SETTLED_SECONDS) -> list[tuple[str,
             if file.is_symlink() or (file.is_file() and file.stat().st_mtime <= latest):
                 found.append((folder.name, file))
     return found
+
+
+def astray(inbox: Path) -> list[Path]:
+    """Files that lie in the inbox itself, in no folder that says their kind; nobody takes them."""
+    if not inbox.is_dir():
+        return []
+    return sorted(one for one in inbox.iterdir() if not one.is_dir() and not one.name.startswith("."))
 
 
 def take(
@@ -99,7 +113,12 @@ def _bring(
     if file.is_symlink():
         return None, SourceError(file.name, "this is a link, no file", "lay the file itself here")
     try:
-        (report,) = bring(kind(name), [file]).files
+        wanted = kind(name)
+    except SourceError as error:
+        reason = f"there is no kind of source file called {error.file}, as its folder is"
+        return None, SourceError(file.name, reason, f"lay it into the folder of its kind; {error.remedy}")
+    try:
+        (report,) = bring(wanted, [file]).files
     except SourceError as error:
         return None, error
     return report, report.refused

@@ -166,27 +166,31 @@ def write(
             stored(count)
 
     with ThreadPoolExecutor(1) as writer:
-        for batch in _batches(answers):
-            fresh = []
-            for stream, rows in _by_stream(batch).items():
-                if stream not in known:
-                    known[stream] = Digests(stored_ids(root, provider, stream))
-                    ensure_stream(root, provider, stream)
-                columns = _columns(provider, stream, rows, now)
-                digests = columns.pop("digest")
-                places = known[stream].add_missing(digests)
-                new += len(places) if stream != REJECTED_STREAM else 0
-                if len(places):
-                    fresh.append((stream, columns, places))
+        try:
+            for batch in _batches(answers):
+                fresh = []
+                for stream, rows in _by_stream(batch).items():
+                    if stream not in known:
+                        known[stream] = Digests(stored_ids(root, provider, stream))
+                        ensure_stream(root, provider, stream)
+                    columns = _columns(provider, stream, rows, now)
+                    digests = columns.pop("digest")
+                    places = known[stream].add_missing(digests)
+                    new += len(places) if stream != REJECTED_STREAM else 0
+                    if len(places):
+                        fresh.append((stream, columns, places))
+                settle(offered)
+                for stream, columns, places in fresh:
+                    directory = (
+                        stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
+                    )
+                    pending.append(
+                        writer.submit(_write_rows, columns, places, same | {"stream": stream}, directory)
+                    )
+                offered += len(batch)
+        except KeyboardInterrupt:  # what is on its way gets there, and `stored` hears of it
             settle(offered)
-            offered += len(batch)
-            for stream, columns, places in fresh:
-                directory = (
-                    stream_directory(root, provider, stream) / f"ingest_date={ingest_date.isoformat()}"
-                )
-                pending.append(
-                    writer.submit(_write_rows, columns, places, same | {"stream": stream}, directory)
-                )
+            raise
         settle(offered)
     return Written(offered, new, tuple(files))
 

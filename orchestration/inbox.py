@@ -26,7 +26,7 @@ def take_files(context: dg.OpExecutionContext, lake: LakeResource) -> None:
         return
     for one in taken:
         if one.refused:
-            context.log.warning("refused %s/%s: %s", one.kind, one.file.name, one.refused)
+            context.log.warning("%s: %s/%s", one.state, one.kind, one.refused)
     for name in sorted({one.kind for one in taken if one.report}):
         files = [(one.file.name, one.report, one.refused) for one in taken if one.kind == name]
         rows = [
@@ -67,7 +67,9 @@ def inbox_files() -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Start a run when files wait in the inbox that nobody is still copying."""
     files = inbox.waiting(Settings().inbox)
     if not files:
-        yield dg.SkipReason("no file waits in the inbox")
+        lost = len(inbox.astray(Settings().inbox))
+        told = f"; {lost} lie in inbox/ itself, where nobody takes them: they belong into inbox/<kind>/"
+        yield dg.SkipReason("no file waits in the folders of the inbox" + (told if lost else ""))
         return
     told = "\n".join(
         f"{name}/{file.name} {file.lstat().st_size} {file.lstat().st_mtime_ns}" for name, file in files

@@ -1,8 +1,9 @@
 """Titles of DJ sets: who played, at which stage of which event, where, or in which episode of which show.
 
 Forms: ``DJs @ Stage, Event, Venue, Country DATE`` and ``DJs - Show 012 (Station) DATE`` (1001Tracklists),
-``DATE - DJs @ Venue, City (Series, DATE)`` and ``DATE - DJs - Series 012`` (MixesDB). Belongs here: what one
-title says by itself. Whether a place is a festival is learned from all titles together (`enrichment.sets`).
+``DATE - DJs @ Venue, City (Series, DATE)`` and ``DATE - DJs - Series 012`` (MixesDB), ``Show #012 (notes)``.
+Belongs here: what one title says by itself. Whether a place is a festival is learned from all titles together
+(`enrichment.sets`).
 """
 
 import json
@@ -21,6 +22,8 @@ _STAGE = re.compile(
     r"\bstage\b|\bmainstage\b|\bmain room\b|\broom \d\b|\btent\b|\bterrace\b|\barea \w+$", re.IGNORECASE
 )
 _STATION = re.compile(r"\bradio\b|\bfm\b|\bbbc\b|\bsirius\s?xm\b", re.IGNORECASE)
+_DASH = re.compile(r" - (?![^()]*\))")
+"""What stands between DJs and show; within brackets it divides nothing."""
 _NOBODY = frozenset({"va", "various", "various artists", "unknown"})
 _COUNTRIES = """
 Albania; Algeria; Andorra; Angola; Argentina; Armenia; Aruba; Australia; Austria; Azerbaijan;
@@ -107,9 +110,10 @@ def parse_set_title(title: str | None) -> dict[str, object]:
     text = _DATE_LAST.sub("", _DATE_FIRST.sub("", text)).strip()
     who, at, scene = text.partition(" @ ")
     if not at:
-        who, dash, scene = text.rpartition(" - ") if wiki else text.partition(" - ")
-        who, scene = (who.split(" - ")[0], scene) if dash else ("", text)
-        return _of_a_show(who, scene, date)
+        who, *rest = _DASH.split(text)
+        if not rest:
+            return _of_a_show("", text, date)
+        return _of_a_show(who, rest[-1] if wiki else " - ".join(rest), date)
     scene, notes = _notes(scene)
     scene, dash, aired = scene.rpartition(" - ") if wiki else (scene, "", "")
     scene = scene if dash or not wiki else aired
@@ -138,13 +142,14 @@ def _of_a_show(who: str, scene: str, date: str | None) -> dict[str, object]:
     if comma and _STATION.search(aired_by):
         scene, notes = named, [*notes, aired_by]
     show, episode = _episode(scene)
+    is_show = bool(who) or (episode is not None and "#" in scene)
     return {
         "dj_names": _djs(who),
         "places": [],
         "stage": None,
         "country": None,
-        "show": (show or None) if who else None,
-        "episode": episode if who else None,
+        "show": (show or None) if is_show else None,
+        "episode": episode if is_show else None,
         "station": next((note for note in notes if _STATION.search(note)), None),
         "date": date,
         "notes": notes,

@@ -1,4 +1,4 @@
-"""Archives of dumps, read as streams: members of a tar, plain or packed with zstd, gzip, xz or bzip2.
+"""Archives of dumps, read as streams: members of a zip or a tar, plain or packed (zstd, gzip, xz, bzip2).
 
 Belongs here: everything about the container. Names of members are words in messages and keys, never paths:
 nothing is unpacked to disk. Memory holds one piece of one member.
@@ -8,7 +8,10 @@ import bz2
 import gzip
 import lzma
 import re
+import stat
 import tarfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from typing import IO, Protocol, cast
 import pyarrow as pa
 
 from extractors.errors import SourceError
-from extractors.files.reading import DamagedError, refuse_bomb
+from extractors.files.reading import BOMB_RATIO, DamagedError, refuse_bomb
 from extractors.kind import Place
 
 _BLOCK = tarfile.BLOCKSIZE
@@ -87,11 +90,11 @@ class _Tail:
         return self._last[-_BLOCK:] == bytes(_BLOCK)
 
 
-def _problem(member: tarfile.TarInfo) -> str | None:
-    path = PurePosixPath(member.name)
-    if path.is_absolute() or ".." in path.parts or "\\" in member.name:
+def _problem(name: str, *, is_file: bool) -> str | None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
         return "the name leads out of the archive"
-    return None if member.isfile() else "this is a link or a device, no file"
+    return None if is_file else "this is a link or a device, no file"
 
 
 def members(path: Path, wanted: re.Pattern[str], place: Place) -> Iterator[Member]:
@@ -122,11 +125,37 @@ def _read(tail: _Tail, wanted: re.Pattern[str]) -> Iterator[Member]:
         for member in archive:
             if member.isdir() or not wanted.search(member.name):
                 continue
-            problem = _problem(member)
+            problem = _problem(member.name, is_file=member.isfile())
             content = None if problem else archive.extractfile(member)
             yield Member(member.name, member.size, content, problem)
         if not tail.marks_the_end:
             raise DamagedError("the archive is damaged: it ends without its end mark (truncated file)")
+
+
+def zip_members(path: Path, wanted: re.Pattern[str]) -> Iterator[Member]:
+    """The same of a zip archive, in the order of the members' names.
+
+    Raises:
+        DamagedError: after everything readable, if the archive is damaged, a bomb, or none at all.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for one in sorted(archive.infolist(), key=lambda one: one.filename):
+                if one.is_dir() or not wanted.search(one.filename):
+                    continue
+                if one.file_size > BOMB_RATIO * max(one.compress_size, 1 << 20):
+                    raise DamagedError(f"{one.filename} is a decompression bomb")
+                mode = stat.S_IFMT(one.external_attr >> 16)  # 0 where the archive is not from Unix
+                problem = _problem(one.filename, is_file=mode in {0, stat.S_IFREG})
+                if problem:
+                    yield Member(one.filename, one.file_size, None, problem)
+                    continue
+                with archive.open(one) as content:
+                    yield Member(one.filename, one.file_size, content, None)
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError
+    ) as error:  # fmt: skip
+        raise DamagedError(f"the archive is damaged or none ({error})") from error
 
 
 def member_lines(content: IO[bytes], longest: int) -> Iterator[bytes]:

@@ -8,13 +8,12 @@ listener's it is named after (`listener_of`). Times are seconds since 1970, unde
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from extractors.errors import SourceError
-from extractors.files.archives import member_lines, members
+from extractors.files.archives import Member, member_lines, members, zip_members
 from extractors.files.json_text import jsonl_lines, parse_object, text_of
 from extractors.files.listeners import listener_of
 from extractors.files.reading import DamagedError, cut_off, refused
@@ -22,46 +21,31 @@ from extractors.kind import Kind, Place
 from lake.bronze import Answer, Rejected
 
 STREAM = "listens"
-_MEMBER = re.compile(r"\.(?:listens|jsonl)$")
+_MEMBER = re.compile(r"^(?!.*feedback).*\.(?:listens|jsonl)$")
 _LARGEST = 1 << 20
 _LATEST = 32_503_680_000  # the year 3000
 _REMEDY = "take the export or dump from ListenBrainz unchanged"
 
 
-def _lines_of_zip(path: Path) -> Iterator[str]:
-    """Lines of a zipped export, members in the order of their names; a member is read as a stream.
+def _lines_of(archive: Iterator[Member]) -> Iterator[str]:
+    """Lines of all members, each read as a stream.
 
     Raises:
-        DamagedError: it is damaged, or a member is no file of the export.
+        DamagedError: a member is no file of the export.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for one in sorted(archive.infolist(), key=lambda one: one.filename):
-                if not _MEMBER.search(one.filename) or "feedback" in one.filename:
-                    continue
-                if one.file_size > 200 * max(one.compress_size, 1 << 20):
-                    raise DamagedError(f"{one.filename} is a decompression bomb")
-                with archive.open(one) as content:
-                    for line in member_lines(content, _LARGEST):
-                        yield line.decode("utf-8", "surrogateescape")
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        raise DamagedError(f"the archive is damaged or none ({error})") from error
-
-
-def _lines_of_tar(path: Path, place: Place) -> Iterator[str]:
-    for member in members(path, _MEMBER, place):
-        if member.problem:
+    for member in archive:
+        if member.content is None:
             raise DamagedError(f"{member.name}: {member.problem}")
-        for line in member_lines(cast("IO[bytes]", member.content), _LARGEST):
+        for line in member_lines(member.content, _LARGEST):
             yield line.decode("utf-8", "surrogateescape")
 
 
 def _lines(path: Path, place: Place) -> Iterator[str]:
     name = path.name.lower()
     if ".tar" in name:
-        yield from _lines_of_tar(path, place)
+        yield from _lines_of(members(path, _MEMBER, place))
     elif name.endswith(".zip"):
-        yield from _lines_of_zip(path)
+        yield from _lines_of(zip_members(path, _MEMBER))
     else:
         yield from (text for _, text in jsonl_lines(path))
 
@@ -136,5 +120,5 @@ KIND = Kind(
     patterns=("*listens*.tar*", "*listen*.jsonl", "*.listens", "listenbrainz_*.zip"),
     read=read,
     read_from=read_from,
-    extractor_version="listenbrainz_listens/1",
+    extractor_version="listenbrainz_listens/2",
 )

@@ -1,8 +1,9 @@
 """Kind ``mix_listening_log``: a listener's log of DJ mixes in Markdown, and the artists it knows in YAML.
 
-Layout: ``# Program``, ``## Year or event``, then per mix ``### Title date`` with a quote (``> score/10 |
-length | n tracks``, links) and the tracks that were liked (``- Title _(Version)_ - [Artist](link)``). The
-YAML file is a list of ``name`` and ``rym`` (address). A mix or an artist is one answer, exactly as written.
+Layout: ``# Program``, ``## Year or event`` (a year also as ``# 2022``), then per mix ``### Title date`` with
+a quote (``> score/10 | length | n tracks``, links) and the tracks that were liked (``- Title _(Version)_ -
+[Artist](link)``). The YAML file is a list of ``name`` and ``rym`` (address). A mix or an artist is one
+answer, exactly as written.
 """
 
 import re
@@ -16,6 +17,7 @@ from lake.bronze import Answer, Rejected
 
 MIXES, ARTISTS = "mixes", "artists"
 _REMEDY = "correct the entry and ingest the file again"
+_YEAR = re.compile(r"(?:19|20)\d\d\s*$")
 _ITEM = re.compile(r"^  - name:\s*(\S.*)$")
 
 
@@ -34,10 +36,10 @@ def _blocks(path: Path) -> Iterator[tuple[int, str, str, str]]:
             key, start, block = item.group(1), number, line
         elif heading and len(heading.group(1)) == 3:
             key, start, block = "/".join(filter(None, (program, group, heading.group(2)))), number, line
+        elif heading and (len(heading.group(1)) == 2 or _YEAR.match(heading.group(2))):
+            group = heading.group(2)
         elif heading:
-            program, group = (
-                (program, heading.group(2)) if len(heading.group(1)) == 2 else (heading.group(2), "")
-            )
+            program, group = heading.group(2), ""
         elif block:
             block += line
     if block:
@@ -84,5 +86,5 @@ KIND = Kind(
     example="cratelake ingest mix_listening_log Broadcasts/",
     patterns=("*.md", "*.yaml"),
     read=read,
-    extractor_version="mix_listening_log/1",
+    extractor_version="mix_listening_log/2",
 )

@@ -8,6 +8,7 @@ import codecs
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +43,11 @@ class DamagedError(Exception):
         self.reason = reason
         self.rest = rest
         super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff(Rejected):
+    """Stands for the rest of a file whose reading broke off: not one bad row, but all that is missing."""
 
 
 def _plain(raw: BinaryIO, first: bytes) -> Iterator[bytes]:
@@ -216,7 +222,7 @@ def refused(stream: str, path: Path, row: int, *, field: str, reason: str, remed
     return Rejected(stream, path.name, row, printable(field), printable(reason), remedy, printable(raw))
 
 
-def cut_off(stream: str, path: Path, rows_read: int, damage: DamagedError) -> Rejected:
+def cut_off(stream: str, path: Path, rows_read: int, damage: DamagedError) -> CutOff:
     """The refusal that stands for the unreadable rest of a file.
 
     Raises:
@@ -226,4 +232,6 @@ def cut_off(stream: str, path: Path, rows_read: int, damage: DamagedError) -> Re
     if rows_read == 0:
         raise SourceError(path.name, damage.reason, remedy, row=1) from damage
     reason = f"{damage.reason}; {rows_read} rows before this place were read, the rest is missing"
-    return refused(stream, path, rows_read + 1, field="(file)", reason=reason, remedy=remedy, raw=damage.rest)
+    return CutOff(
+        stream, path.name, rows_read + 1, "(file)", printable(reason), remedy, printable(damage.rest)
+    )

@@ -1,16 +1,15 @@
 """Kind ``tracklist_files``: tracklists as people keep them: text, CSV, CUE sheets and M3U playlists.
 
-One answer per file, its whole text; the format is told by the contents (`tracklist_text`). The list is named
-after its file: a file of the same name, given again, replaces the list.
+One answer per file, its whole text; the format is told by the contents (`tracklist_text`). A list is known by
+the name of its file and the heading in it: given again under both, it replaces the former.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.errors import SourceError
 from extractors.files.small_text import small_text
-from extractors.files.tracklist_text import parse_tracklist_file
+from extractors.files.tracklist_text import columns_of, parse_tracklist_file
 from extractors.kind import Kind
 from lake.bronze import Answer
 
@@ -32,16 +31,29 @@ def read(path: Path) -> Iterator[Answer]:
         raise SourceError(path.name, str(error), "close the quotation marks of the table", row=1) from error
     named = any(row.get("title") or "-" in row.get("line", "") for row in found["rows"])
     if not named:
-        raise SourceError(path.name, "there is no track in it", f"give {_WHAT}", row=1)
-    stem = re.sub(r"(\.[A-Za-z0-9]{2,5})?(\.gz)?$", "", path.name, count=1, flags=re.IGNORECASE)
+        raise _without_tracks(path.name, text)
+    key = ": ".join(one for one in (path.name.removesuffix(".gz"), found["title"]) if one)
     yield Answer(
         stream=STREAM,
-        request_key=f"tracklists/{stem}",
+        request_key=f"tracklists/{key}",
         payload=text,
         content_type=_TYPES[found["format"]],
-        source_entity_id=stem,
+        source_entity_id=key,
         source_url=f"file:{path.name}",
         source_row=1,
+    )
+
+
+def _without_tracks(name: str, text: str) -> SourceError:
+    """Why there is no track in a file: of a table perhaps only because its columns have other names."""
+    names = columns_of(text)
+    if len(names) < 2:
+        return SourceError(name, "there is no track in it", f"give {_WHAT}", row=1)
+    return SourceError(
+        name,
+        f"as a table it has the columns {', '.join(names)}, and none of them is known to be artist and title",
+        "name two of its columns artist and title; cue, label, mix, catalog number and isrc are read as well",
+        row=1,
     )
 
 
@@ -53,5 +65,5 @@ KIND = Kind(
     example="cratelake ingest tracklist_files friday.txt live_set.cue crate.m3u8",
     patterns=("*.txt", "*.csv", "*.cue", "*.m3u", "*.m3u8"),
     read=read,
-    extractor_version="tracklist_files/1",
+    extractor_version="tracklist_files/2",
 )

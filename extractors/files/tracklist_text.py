@@ -19,8 +19,9 @@ _EXTINF = re.compile(r"^#EXTINF:\s*(-?\d+(?:\.\d+)?)?[^,]*,(.*)$", re.IGNORECASE
 _FILE_END = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _IS_TRACK = re.compile(r"\S\s+[-–—]\s+\S|^\s*[\[(]?\d{1,3}[:\])]|^\s*\d{1,3}[.)]\s|\bID\b")
 _COLUMNS = {
-    "artist": ("artist", "artists", "performer", "track artist"),
-    "title": ("title", "track", "track title", "track name", "name", "song"),
+    "position": ("#", "no", "nr", "number", "pos", "position", "track number"),
+    "artist": ("artist", "artists", "artist name", "performer", "track artist", "interpret", "künstler"),
+    "title": ("title", "track", "track title", "track name", "name", "song", "titel"),
     "mix_name": ("mix", "mix name", "version", "remix"),
     "cue": ("cue", "time", "cue time", "start", "start time", "timestamp"),
     "label": ("label", "record label"),
@@ -28,6 +29,10 @@ _COLUMNS = {
     "isrc": ("isrc",),
 }
 _NAMES = {name: column for column, names in _COLUMNS.items() for name in names}
+_OVERLAY = re.compile(r"^w/\s*", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:\d{1,3}|[A-H]\d{1,2})\s*[-.)]\s+(?=.+\s-\s)")
+"""Number or side and place of a track before its name; "311 - Down" is none."""
+_NUMBER_INSIDE = re.compile(r"\s-\s\d{1,3}\s-\s")
 
 
 def format_of(text: str) -> str:
@@ -46,7 +51,19 @@ def _header(line: str) -> tuple[str, list[str]]:
     """Delimiter of a table and the names in its first line, in small letters."""
     delimiter = max(",;\t", key=line.count)
     cells = next(csv.reader([line], delimiter=delimiter, strict=False), [])
-    return delimiter, [cell.strip().lower() for cell in cells]
+    return delimiter, [_column(cell) for cell in cells]
+
+
+def _column(cell: str) -> str:
+    """``Artist Name(s)`` and ``Nr.`` as they are known."""
+    return cell.strip().lower().removesuffix("(s)").removesuffix(".")
+
+
+def columns_of(text: str) -> list[str]:
+    """Names in the first line of a table, as written; one for text that is no table."""
+    line = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip()), "")
+    delimiter, _ = _header(line)
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=False), [])]
 
 
 def _of_csv(text: str) -> Iterator[Row]:
@@ -60,7 +77,15 @@ def _of_csv(text: str) -> Iterator[Row]:
             for column, cell in zip(columns, cells, strict=False):
                 if column and cell.strip():
                     row.setdefault(column, cell.strip())
-            yield row | ({"clock": row["cue"]} if "cue" in row else {})
+            yield _with_overlay(row) | ({"clock": row["cue"]} if "cue" in row else {})
+
+
+def _with_overlay(row: Row) -> Row:
+    """A row with ``w/`` for its number or before its names is played together with the one above."""
+    said = {name: row[name] for name in ("position", "artist", "title") if _OVERLAY.match(row.get(name, ""))}
+    bare = {name: _OVERLAY.sub("", value) for name, value in said.items()}
+    made = {name: value for name, value in (row | bare).items() if name != "position" and value != ""}
+    return made | {"with_previous": True} if said else made
 
 
 def _of_m3u(text: str) -> Iterator[Row]:
@@ -72,6 +97,7 @@ def _of_m3u(text: str) -> Iterator[Row]:
                 said["duration_ms"] = round(float(found[1]) * 1000)
         elif line and not line.startswith("#"):
             name = _FILE_END.sub("", re.split(r"[/\\]", line)[-1])
+            name = _NUMBER_INSIDE.sub(" - ", _NUMBERED.sub("", name), count=1)
             yield {"raw": line, "line": name} | {key: value for key, value in said.items() if value}
             said = {}
     if said:  # announced, but the list ends before its file
@@ -153,7 +179,7 @@ def parse_tracklist_file(text: str) -> dict[str, Any]:
 
     A row has ``raw`` (as written) and what the format gives of ``line`` (free text to be read), ``artist``,
     ``title``, ``mix_name``, ``cue`` (as written), ``clock`` (the same where it is h:mm:ss) or ``cue_ms``,
-    ``label``, ``catalog_number``, ``isrc``, ``duration_ms``.
+    ``label``, ``catalog_number``, ``isrc``, ``duration_ms``, ``with_previous`` (played with the row above).
 
     Raises:
         ValueError: it is a table that cannot be split into cells.

@@ -6,12 +6,47 @@ provider's own settings stand in its package.
 
 from enum import StrEnum
 from importlib.metadata import version
-from typing import ClassVar
+from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lake.errors import LakeError
+
+
+def _plain_address(text: str) -> str:
+    """An address that may stand in bronze.
+
+    Raises:
+        ValueError: it is none, or names a user: what is asked is kept with its address.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no address: it begins with http:// or https:// and names a host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an address is kept with every answer: it cannot hold a user name or password")
+    return text
+
+
+def _is_proxy(secret: SecretStr) -> SecretStr:
+    """The address of a proxy.
+
+    Raises:
+        ValueError: it is none; the value, which may hold a password, is not repeated.
+    """
+    try:
+        parts = urlsplit(secret.get_secret_value())
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is no number
+        fine = False
+    if not fine:
+        raise ValueError("no address of a proxy: write http://user:password@host:port")
+    return secret
+
+
+Address = Annotated[str, AfterValidator(_plain_address)]
+Proxy = Annotated[SecretStr, AfterValidator(_is_proxy)]
 
 
 class Mode(StrEnum):
@@ -35,14 +70,14 @@ class HttpSettings(BaseSettings):
         sandbox_speed: how many times as fast as with the real providers time runs in the sandbox.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CRATELAKE_HTTP_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CRATELAKE_HTTP_", frozen=True, hide_input_in_errors=True)
 
     contact: str | None = Field(default=None, min_length=3)
-    proxy: SecretStr | None = None
+    proxy: Proxy | None = None
     timeout: float = Field(default=10.0, gt=0)
     budget: float = Field(default=30.0, gt=0)
     tries: int = Field(default=4, ge=1)
-    sandbox: str = "http://127.0.0.1:8700"
+    sandbox: Address = "http://127.0.0.1:8700"
     sandbox_speed: float = Field(default=1000.0, gt=0)
 
     def user_agent(self, mode: Mode) -> str:
@@ -68,13 +103,13 @@ class ProviderSettings(BaseSettings):
         nightly: requests a night, at most; unless given, as many as an hour at our pace allows.
     """
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True)
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset()
     """Credentials that live requests can do without."""
 
     mode: Mode = Mode.LIVE
-    base_url: str | None = None
+    base_url: Address | None = None
     nightly: int | None = Field(default=None, ge=0)
 
     def secrets(self) -> list[SecretStr]:

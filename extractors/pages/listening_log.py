@@ -16,7 +16,7 @@ _SCORE = re.compile(r"(\d{1,2}(?:\.\d)?)/10\b")
 _LENGTH = re.compile(r"~?(?:(\d{1,2})h)?(?:(\d{1,2})m)?")
 _TRACKS = re.compile(r"(\d{1,4}) tracks?\b")
 _DATE = re.compile(r"\s*\b(\d{4}-\d{2}-\d{2})(?::|\s*$)\s*")
-_RANK = re.compile(r"^<\d+>\s*")
+_TRACK_SCORE = re.compile(r"^<(?:(10|\d(?:\.\d)?)|\d+)>\s*")
 _CUE = re.compile(r"\s*@((?:\d{1,2}:)?\d{1,2}:\d{2})\s*$")
 _BEFORE_ARTIST = re.compile(r"\s+-\s+(?=\[)|\s+-\s+(?!.*\s-\s)")
 """The dash before a linked artist, else the last one."""
@@ -28,9 +28,10 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"(?<![^\W_])_|_(?![^\W_])|\*\*?", "", words).split())
 
 
-def _liked(line: str) -> dict[str, str | None]:
-    """A liked track: ``Title _(Version)_ - Artist``, perhaps with its place in the mix (``@48:22``)."""
-    text = _RANK.sub("", line)
+def _liked(line: str) -> dict[str, str | float | None]:
+    """A liked track: ``<10> Title _(Version)_ - Artist @48:22``, the score and the place in the mix rare."""
+    score = _TRACK_SCORE.match(line)
+    text = line[score.end() :] if score else line
     cue = _CUE.search(f" {text}")
     text = _CUE.sub("", f" {text}").strip()
     dash = _BEFORE_ARTIST.search(text)
@@ -40,6 +41,7 @@ def _liked(line: str) -> dict[str, str | None]:
         "title": _plain(title) or None,
         "artist": _plain(artist) or None,
         "cue_raw": cue.group(1) if cue else None,
+        "score": float(score.group(1)) if score and score.group(1) else None,
     }
 
 
@@ -56,7 +58,8 @@ def parse_logged_mix(text: str) -> dict[str, Any]:
     Returns:
         ``title`` (without the date), ``date``, ``score`` (0 to 10), ``duration_ms``, ``stated_tracks``,
         ``artists`` (as linked), ``tracklist_1001_id``, ``links``, and ``liked``: of each track ``title``,
-        ``artist``, ``cue_raw`` and ``raw``; a bare cue has neither title nor artist.
+        ``artist``, ``cue_raw``, ``score`` (0 to 10, None for most) and ``raw``; a bare cue has neither title
+        nor artist.
     """
     lines = text.splitlines()
     heading = _plain(lines[0].lstrip("# ")) if lines else ""

@@ -21,22 +21,25 @@ _LONGEST = 2_000
 
 
 def _row(line: str) -> dict[str, Any] | None:
-    """A row as `TracklistRow` has it, without place; None for a heading."""
+    """A row as `TracklistRow` has it, without place; a heading is a note. None for an address."""
     found = _ROW.fullmatch(line)
-    if found is None or (found["cue"] is None and found["with"] is None and " - " not in line):
+    if found is None:
         return None
-    name = found["name"]
-    artist, title = names_of(name)
+    heading = found["cue"] is None and found["with"] is None and " - " not in line
+    if heading and "://" in line:
+        return None
+    name = line if heading else found["name"]
+    artist, title = (None, line) if heading else names_of(name)
     return {
         "row_id": None,
         "line_no": None,
         "cue_ms": clock_ms(found["cue"] or ""),
         "cue_raw": found["cue"],
-        "kind": kind_of(artist, title, name),
+        "kind": "note" if heading else kind_of(artist, title, name),
         "with_previous": found["with"] is not None,
         "artist": artist,
         "title": title,
-        "label": found["label"],
+        "label": None if heading else found["label"],
         "track_id": None,
         "duration_ms": None,
         "genre": None,
@@ -58,6 +61,8 @@ def parse_text_export(text: str) -> dict[str, Any]:
         _row(line) for line in lines[1:] if len(line) <= _LONGEST and not line.lower().startswith(_FAREWELL)
     )
     rows = [{**row, "position": place} for place, row in enumerate(filter(None, found), start=1)]
+    if all(row["kind"] == "note" for row in rows):  # nothing but bare lines
+        rows = []
     date = DATE_AT_END.search(title)
     named = title[: date.start()] if date else title
     scene = re.split(r" @ | - ", named, maxsplit=1)

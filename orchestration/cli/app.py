@@ -9,6 +9,7 @@ import typer
 
 from extractors.frontier.frequency import Frequency
 from extractors.registry import KINDS
+from orchestration.cli.console import Commands
 from orchestration.cli.help import examples
 from orchestration.cli.match_app import WHAT, Actor, Reason, match
 from orchestration.cli.replay_app import replay
@@ -17,6 +18,7 @@ app = typer.Typer(
     name="cratelake",
     help="A lakehouse for electronic-music metadata: every field says where it came from and why it won.",
     epilog="Start with: cratelake run",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -85,15 +87,17 @@ def ingest(
 
 @app.command(
     epilog=examples(
+        "cratelake inbox    # the first time: makes the folders",
         "cp friday.txt $CRATELAKE_HOME/inbox/tracklist_files/ && cratelake inbox",
         "cat $CRATELAKE_HOME/inbox/*/refused/*.reason.txt",
     )
 )
 def inbox() -> None:
-    """Take the files that wait in CRATELAKE_HOME/inbox/KIND/ into bronze, and make these folders.
+    """Make the folders CRATELAKE_HOME/inbox/KIND/, and take the files that wait in them into bronze.
 
-    Taken files move to done/, refused ones to refused/ beside a text that says why. While `cratelake dev`
-    runs, a sensor does the same every half minute.
+    Taken files move to done/; what was refused or broke off, to refused/ beside a text that says why.
+
+    While `cratelake dev` runs, a sensor does the same every half minute.
     """
     from orchestration.cli import ingest as command
 

@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
+import typer
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer.core import TyperGroup
 
 from extractors.errors import FetchError, SourceError
 from lake.errors import LakeError
@@ -21,8 +24,11 @@ from lake.settings import Settings
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 180)
 err = Console(stderr=True)
 FAILED, USAGE, STOPPED = 1, 2, 130
+_STOPPED = "stopped: what is in bronze or was committed stays, the same command goes on"
 _INTERNAL = frozenset({"CRATELAKE_DAGSTER_URL", "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY"})
 """What processes tell those that they start, and no person sets."""
+_NEVER_SHOWN = ("_PROXY", "_URL", "_SANDBOX", "_TOKEN", "_SECRET", "_KEY", "_PASSWORD", "_ID")
+"""Ends of the names of variables whose values are, or may by mistake hold, a secret."""
 
 
 @contextmanager
@@ -36,7 +42,8 @@ def errors() -> Iterator[None]:
     except ValidationError as error:
         for one in error.errors():
             name = variable(error, one["loc"])
-            err.print(f"[red]error[/red] {name}={escape(str(one['input']))}: {escape(one['msg'])}")
+            value = "***" if name.endswith(_NEVER_SHOWN) else one["input"]
+            err.print(f"[red]error[/red] {name}={escape(str(value))}: {escape(one['msg'])}")
         place = "the README" if error.title == Settings.__name__ else "docs/extraction.md"
         err.print(f"  Remedy: correct or unset the variable; {place} lists them")
         sys.exit(USAGE)
@@ -48,23 +55,22 @@ def errors() -> Iterator[None]:
     except duckdb.Error as error:
         err.print(f"[red]error[/red] {escape(str(error).strip())}")
         sys.exit(FAILED)
-    except (KeyboardInterrupt, SystemExit, RuntimeError) as error:
-        if not _stopped(error):
-            raise
-        err.print(
-            "stopped: what is in bronze or was committed stays, the same command goes on", soft_wrap=True
-        )
-        sys.exit(STOPPED)
 
 
-def _stopped(error: BaseException) -> bool:
-    """Whether it is a Ctrl-C, or what typer or DuckDB make of one that reaches them."""
-    match error:
-        case SystemExit():
-            return error.code == STOPPED
-        case RuntimeError():
-            return str(error) == "Query interrupted"
-    return True
+class Commands(TyperGroup):
+    """The commands; Ctrl-C in any of them is answered, where typer alone would end in silence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, RuntimeError) as stop:
+            in_query = str(stop) == "Query interrupted"  # what DuckDB makes of a Ctrl-C that reaches it
+            if isinstance(stop, RuntimeError) and not in_query:
+                raise
+            said = str(stop) if str(stop) and not in_query else _STOPPED
+            err.print(f"[yellow]{escape(said)}[/yellow]", soft_wrap=True)
+            raise typer.Exit(STOPPED) from stop
 
 
 def _settings_classes() -> list[type[BaseSettings]]:

@@ -161,6 +161,14 @@ def _execute(opened: dg.DagsterInstance, name: str, day: dt.date) -> dg.ExecuteI
 
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
+    _show(opened, thread, run_id, len(job.graph.node_defs))
+    if "error" in box:
+        raise box["error"]  # type: ignore[misc]
+    return box["result"]  # type: ignore[return-value]
+
+
+def _show(opened: dg.DagsterInstance, thread: threading.Thread, run_id: str, steps: int) -> None:
+    """Which step a run is at, while its thread lives: as a bar, in a log file as a line for each step."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), console=err, transient=True,
@@ -180,20 +188,15 @@ def _execute(opened: dg.DagsterInstance, name: str, day: dt.date) -> dg.ExecuteI
                 if event is None:
                     continue
                 if event.event_type == dg.DagsterEventType.STEP_START:
-                    progress.update(
-                        task, description=_STEPS.get(event.step_key or "", "checks"), total=_total(job)
-                    )
+                    named = _STEPS.get(event.step_key or "")
+                    progress.update(task, description=named or "checks", total=steps)
+                    if named and not err.is_terminal:  # a bar is nothing to a log file
+                        begun = dt.datetime.fromtimestamp(record.event_log_entry.timestamp, dt.UTC)
+                        err.print(f"{begun:%H:%M:%S} {named}", highlight=False)
                 if event.event_type == dg.DagsterEventType.STEP_SUCCESS:
                     done += 1
                     progress.update(task, completed=done)
             cursor = page.cursor if page else cursor
-    if "error" in box:
-        raise box["error"]  # type: ignore[misc]
-    return box["result"]  # type: ignore[return-value]
-
-
-def _total(job: dg.JobDefinition) -> int:
-    return len(job.graph.node_defs)
 
 
 def _report_failure(result: dg.ExecuteInProcessResult | None) -> None:

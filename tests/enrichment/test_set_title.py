@@ -89,3 +89,9 @@ def test_any_text_is_read(title: str) -> None:
     found = parse_set_title(title)
     assert isinstance(found["dj_names"], list)
     assert found["episode"] is None or isinstance(found["episode"], int)
+
+
+def test_a_numbered_show_needs_no_djs_and_a_dash_in_its_remarks_divides_nothing() -> None:
+    found = parse_set_title("Crate Radio Show #47 (Summer Finale - All Star Tribute)")
+    assert (found["show"], found["episode"], found["dj_names"]) == ("Crate Radio Show", 47, [])
+    assert parse_set_title("Best of #1 hits")["show"] is None

@@ -12,12 +12,16 @@ from lake.bronze import Answer, Rejected
 pytestmark = pytest.mark.real
 
 
+_REFUSED = {"year_end_charts_spotify": 1}
+"""Rows that are refused, with reason, by kind: text of a page among the songs of 2011."""
+
+
 def answers_of(name: str, folder: Path) -> list[Answer]:
-    """All answers of a folder; fails if a single row is refused."""
+    """All answers of a folder; fails if a row is refused that should not be."""
     one = kind(name)
     taken, _ = files_of(one, [folder])
     found = [item for path in taken for item in one.read(path)]
-    assert [item for item in found if isinstance(item, Rejected)] == []
+    assert len([item for item in found if isinstance(item, Rejected)]) == _REFUSED.get(name, 0)
     return [item for item in found if isinstance(item, Answer)]
 
 
@@ -48,7 +52,7 @@ def test_label_catalogues(shared_data: Path) -> None:
         ("1001tracklists_exports", "payloads/1001tracklists/export", 3, 3),
         ("mixesdb_pages", "essential_mix_wikitext", 827, 827),
         ("spotify_playlist_archive", "spotify_playlist_archive", 52_728, 52_722),
-        ("year_end_charts_spotify", "year_end_charts_spotify", 900, 900),
+        ("year_end_charts_spotify", "year_end_charts_spotify", 899, 899),
         ("billboard_hot100", "billboard_hot100", 418, 418),
         ("beatport_charts", "beatport_charts", 9_609, 9_609),
         ("mix_listening_log", "mix_listening_log", 2_067, 2_059),

@@ -128,7 +128,7 @@ def test_tracklist_files(staging: Staging) -> None:
     staging.ingest("tracklist_files", "friday.txt", text)
     (playlist,) = staging.build("stg_tracklist_file__playlists")
     assert pick([playlist], "playlist_key", "title", "dj_names", "event_date") == [
-        ("friday", "Ada @ Owl 2026-05-01", ["Ada"], dt.date(2026, 5, 1))
+        ("friday.txt: Ada @ Owl 2026-05-01", "Ada @ Owl 2026-05-01", ["Ada"], dt.date(2026, 5, 1))
     ]
     plays = sorted(staging.build("stg_tracklist_file__plays"), key=lambda row: row["position"])
     assert pick(plays, "position", "kind", "with_previous", "cue_ms", "artist_raw", "title_raw") == [

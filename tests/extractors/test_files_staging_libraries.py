@@ -84,7 +84,12 @@ def test_traktor_collections_and_history(staging: Staging) -> None:
         ("Ada, Bo", "Dawn", "pc:3:0", "2015", 337_763),
         (None, "Dusk", "7m", "2016-05-09", None),
     ]
-    assert pick(tracks, "formats_raw") == [("mp3 319 kbps",), ("mp3",)]
+    assert pick(tracks, "formats_raw") == [("mp3 320 kbps",), ("mp3",)], "bits are rounded: 319966"
+    owned = staging.build("stg_dj_library__traktor_owned_files")
+    assert sorted(pick(owned, "source_entity_id", "bitrate_kbps")) == [
+        ("history_x/D/:M/:a.mp3", 320),
+        ("history_x/D/:M/:b.mp3", None),
+    ]
     (playlist,) = staging.build("stg_dj_library__traktor_playlists")
     assert (playlist["title"], playlist["set_type"]) == ("history_x", "live")
     assert playlist["event_date"] == date(2010, 11, 16)
@@ -92,6 +97,38 @@ def test_traktor_collections_and_history(staging: Staging) -> None:
     assert pick(plays, "kind", "artist_raw", "title_raw", "label_raw", "cue_ms", "source_entity_id") == [
         ("track", "Ada, Bo", "Dawn", "One", 0, "history_x/D/:M/:a.mp3"),
         ("track", "Cy Hare", "Night (Live)", "Two", 60_000, None),
+    ]
+
+
+def test_a_traktor_history_counts_what_was_heard_of_one_night(staging: Staging) -> None:
+    def entry(clock: int, day: int = 131730192, public: str = "") -> str:
+        return (
+            '<ENTRY><PRIMARYKEY TYPE="TRACK" KEY="D/:M/:a.mp3"></PRIMARYKEY>'
+            f'<EXTENDEDDATA STARTDATE="{day}" STARTTIME="{clock}"{public}></EXTENDEDDATA></ENTRY>'
+        )
+
+    cued, heard = ' PLAYEDPUBLIC="0"', ' PLAYEDPUBLIC="1"'
+    entries = (
+        entry(60_000, public=cued),
+        entry(60_100, public=heard),
+        entry(60_400),
+        entry(60_500, public=cued),
+        entry(82_000),  # six hours after the last that was heard, to the second
+        entry(20_000, day=131730193, public=heard),
+        entry(20_300, day=131730193),
+    )
+    head, rest = TRAKTOR.split('<PLAYLIST ENTRIES="3" TYPE="PROTOCOL">')
+    history = f'{head}<PLAYLIST TYPE="PROTOCOL">{"".join(entries)}</PLAYLIST>{rest.split("</PLAYLIST>")[1]}'
+    staging.ingest("dj_libraries", "history_x.nml", history)
+    plays = sorted(staging.build("stg_dj_library__traktor_plays"), key=lambda row: row["position"])
+    assert pick(plays, "position", "kind", "title_raw", "cue_ms") == [
+        (1, "note", "Dawn", None),
+        (2, "track", "Dawn", 0),
+        (3, "track", "Dawn", 300_000),
+        (4, "note", "Dawn", None),
+        (5, "track", "Dawn", 21_900_000),
+        (6, "track", "Dawn", None),
+        (7, "track", "Dawn", None),
     ]
 
 

@@ -158,3 +158,86 @@ def test_shows_follow_the_order_of_play(staging: Staging) -> None:
     ]
     ids = ("source_entity_id", "spotify_id", "youtube_id", "deezer_id", "apple_id", "raw_text")
     assert pick(plays, *ids)[1] == ("t1", "0123456789abcdefABCDEF", "abcdefghijk", "42", "77", "ADA - dawn")
+
+
+def show(number: int, title: str, *chapters: tuple[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """A show as the file has it; a marker without a place has that of its order."""
+    return {
+        "id": f"s{number}",
+        "title": title,
+        "chapters": [
+            {"title": name, "markers": [{"position": i, **marker} for i, marker in enumerate(markers)]}
+            for name, markers in chapters
+        ],
+    }
+
+
+def test_djs_of_a_show_are_its_hosts_and_whose_the_chapters_are(staging: Staging) -> None:
+    def hosted(line: str) -> list[dict[str, Any]]:
+        return [{"rawTrack": line}]
+
+    shows = [
+        show(1, "Show #1", ("Eva Fox's Session", []), ("Oshi’s Guest Mix", []), ("An Interview with Bo", [])),
+        show(2, "Show #2 w/ Ada.", ("ADA's Set", []), ("Ada's Takeover Session", [])),
+        show(3, "Show #3", ("olea's Session", hosted("Soulection Radio, Hosted by Olea - seregirl"))),
+        show(4, "Show #4 w/Bo", ("Hagans's Set", hosted("Hosted By Hagan & Cy - Soulection Radio"))),
+        show(5, "Show #5", ("Interview", hosted("Ada - Dawn (Hosted by Nobody)"))),
+        show(6, "Show #6", ("Interview", hosted("SOULECTION - Hosted by Eva Fox"))),
+    ]
+    staging.ingest("soulection_radio", "shows.jsonl", "\n".join(map(json.dumps, shows)))
+    playlists = sorted(staging.build("stg_soulection__show_playlists"), key=lambda row: row["playlist_key"])
+    assert pick(playlists, "playlist_key", "dj_names") == [
+        ("s1", ["Eva Fox", "Oshi"]),
+        ("s2", ["ADA"]),
+        ("s3", ["Olea"]),
+        ("s4", ["Hagan", "Cy", "Bo"]),
+        ("s5", []),
+        ("s6", ["Eva Fox"]),
+    ]
+
+
+def test_the_own_name_of_a_show_is_talk(staging: Staging) -> None:
+    lines = {
+        "Soulection Radio - ROMderful": "jingle",
+        "Soulection Radio, ROMderful - Foxberry Road": "jingle",
+        "Soulection All Day - Budgie - Soulection All Day": "jingle",
+        "Soulection - GoldLink": "jingle",
+        "VO - Joe Kay -": "jingle",
+        " - Episode 497": "jingle",
+        "Episode 637, - Soulection Radio": "jingle",
+        "Soulection Radio, Hosted by Joe Kay - seregirl": "unknown",
+        "Soulection & JBird - The Shattuck Effect": "track",
+        "Sango - Soulection Life": "track",
+        "Krs. - Episode 3": "track",
+        "Vo Kay - Dawn": "track",
+        "ID - ID": "unknown",
+    }
+    told = show(1, "Show #1", ("", [{"rawTrack": line} for line in lines]))
+    staging.ingest("soulection_radio", "shows.jsonl", json.dumps(told))
+    plays = sorted(staging.build("stg_soulection__show_plays"), key=lambda row: row["position"])
+    assert [(row["raw_text"], row["kind"]) for row in plays] == [
+        (line.strip(), kind) for line, kind in lines.items()
+    ]
+
+
+def test_a_line_is_believed_against_the_track_of_another_row(staging: Staging) -> None:
+    link = {"href": "https://open.spotify.com/track/0123456789abcdefABCDEF"}
+    shabba = {"id": "t1", "title": "Shabba", "artist": {"title": "A$AP Ferg"}, "trackLinks": [link]}
+    told = show(
+        1,
+        "Show #1",
+        (
+            "",
+            [
+                {"rawTrack": "SAINTWOODS - WhatAboutUs (Dave Luxe Remix)", "track": shabba},
+                {"rawTrack": "asap ferg – SHABBA (feat. A$AP Rocky)", "track": shabba},
+                {"rawTrack": "ＡＳＡＰ Ferg - Shábba", "track": shabba},
+                {"rawTrack": None, "track": shabba},
+            ],
+        ),
+    )
+    staging.ingest("soulection_radio", "shows.jsonl", json.dumps(told))
+    plays = sorted(staging.build("stg_soulection__show_plays"), key=lambda row: row["position"])
+    shown = pick(plays, "artist_raw", "title_raw", "source_entity_id", "spotify_id")
+    assert shown[0] == ("SAINTWOODS", "WhatAboutUs (Dave Luxe Remix)", None, None)
+    assert shown[1:] == [("A$AP Ferg", "Shabba", "t1", "0123456789abcdefABCDEF")] * 3

@@ -38,10 +38,12 @@ def test_taken_files_move_to_done_and_refused_ones_lie_beside_their_reason(tmp_p
     lay(tmp_path, "tracklist_files", "sub/saturday.txt", LIST)
     lay(tmp_path, "tracklist_files", "notes.txt", "nothing here")
     lay(tmp_path, "discogs_dump", "releases.xml", b"<releases><release id='1'/>")
+    lay(tmp_path, "discogs_dump", "labels.xml", b"<labels><label><a></b></label>")
     lay(tmp_path, "nobody_knows", "x.csv", "a,b")
     found = {one.file.relative_to(tmp_path / "inbox").as_posix(): one for one in take(tmp_path)}
     assert {path: one.refused is None for path, one in found.items()} == {
-        "discogs_dump/done/releases.xml": True,
+        "discogs_dump/refused/labels.xml": False,
+        "discogs_dump/refused/releases.xml": False,
         "nobody_knows/refused/x.csv": False,
         "tracklist_files/done/friday.txt": True,
         "tracklist_files/done/saturday.txt": True,
@@ -52,10 +54,37 @@ def test_taken_files_move_to_done_and_refused_ones_lie_beside_their_reason(tmp_p
     assert "there is no track in it" in reason
     assert "Remedy: " in reason
     assert str(tmp_path) not in reason
-    assert "there is no kind" in (tmp_path / "inbox/nobody_knows/refused/x.csv.reason.txt").read_text()
+    reason = (tmp_path / "inbox/nobody_knows/refused/x.csv.reason.txt").read_text()
+    assert reason.startswith("x.csv: there is no kind of source file called nobody_knows, as its folder is.")
+    assert reason.count("nobody_knows") == 1
     assert bronze.count(tmp_path / "bronze", "tracklist_file", "files") == 2
-    assert bronze.count(tmp_path / "bronze", "discogs", "rejected") == 1, "the file ends too early"
+    half = found["discogs_dump/refused/releases.xml"]
+    assert half.state == "broken off at row 2"
+    reason = half.file.with_name("releases.xml.reason.txt").read_text()
+    assert "releases.xml, row 2: the file ends before its root element does" in reason
+    assert "\n1 rows before this place were taken.\n" in reason
+    assert found["discogs_dump/refused/labels.xml"].state == "refused"
+    assert bronze.count(tmp_path / "bronze", "discogs", "releases_xml") == 1, "what could be read stays"
+    assert bronze.count(tmp_path / "bronze", "discogs", "rejected") == 3, "both files end too early"
     assert take(tmp_path) == []
+
+
+def test_single_bad_rows_do_not_refuse_a_file_that_was_read_to_its_end(tmp_path: Path) -> None:
+    lay(tmp_path, "discogs_dump", "labels.xml", b"<labels><label><id>1</id></label><label/></labels>")
+    (taken,) = take(tmp_path)
+    assert (taken.state, taken.file.parent.name) == ("done", "done")
+    assert taken.report is not None
+    assert (taken.report.answers, taken.report.rejected) == (1, 1)
+
+
+def test_files_that_lie_beside_the_folders_are_told_and_stay(tmp_path: Path) -> None:
+    assert inbox.astray(tmp_path / "inbox") == []
+    lay(tmp_path, "", "friday.txt", LIST)
+    lay(tmp_path, "", ".hidden", LIST)
+    lay(tmp_path, "tracklist_files", "saturday.txt", LIST)
+    assert [one.name for one in inbox.astray(tmp_path / "inbox")] == ["friday.txt"]
+    assert [one.file.name for one in take(tmp_path)] == ["saturday.txt"]
+    assert [one.name for one in inbox.astray(tmp_path / "inbox")] == ["friday.txt"]
 
 
 def test_a_file_of_the_same_name_is_never_written_over(tmp_path: Path) -> None:

@@ -45,14 +45,23 @@ def test_an_export_is_read_as_a_page_is() -> None:
     assert found["event"] == "Main Stage, Some Festival, Norway"
     columns = ("position", "cue_ms", "kind", "with_previous", "artist", "title", "label")
     assert [tuple(row[name] for name in columns) for row in found["rows"]] == [
-        (1, 0, "track", False, "Ada", "Dawn (Bo Remix)", "ONE (BIG)/TWO"),
-        (2, None, "track", True, "Bo", "Dusk", None),
-        (3, 3_723_000, "unknown", False, "Ada", None, None),
-        (4, None, "mashup", False, "Ada vs. Bo", "Dawn vs. Dusk (Ada Mashup)", None),
+        (1, None, "note", False, None, "Player 2", None),
+        (2, 0, "track", False, "Ada", "Dawn (Bo Remix)", "ONE (BIG)/TWO"),
+        (3, None, "track", True, "Bo", "Dusk", None),
+        (4, 3_723_000, "unknown", False, "Ada", None, None),
+        (5, None, "note", False, None, "Ada on stage", None),
+        (6, None, "mashup", False, "Ada vs. Bo", "Dawn vs. Dusk (Ada Mashup)", None),
     ]
     assert set(found["rows"][0]) == set(parse_tracklist_page('<div class="tlpItem"></div>')["rows"][0]), (
         "the shape of a page's rows"
     )
+
+
+def test_bare_lines_alone_are_no_tracklist_and_an_address_is_no_heading() -> None:
+    found = parse_text_export("Ada @ Club\n\nPlayer 2\nshopping")
+    assert (found["status"], found["rows"]) == ("no_rows", [])
+    rows = parse_text_export("Ada @ Club\nhttps://1001.tl/1abc2de3\n[00:00] Ada - Dawn")["rows"]
+    assert [(row["kind"], row["title"]) for row in rows] == [("track", "Dawn")]
 
 
 def test_a_text_without_rows_is_no_export(tmp_path: Path) -> None:
@@ -99,11 +108,11 @@ def test_an_entry_of_the_log() -> None:
         "tracklist_1001_id": "2dqrzu61",
         "links": ["https://1001.tl/2dqrzu61", "https://video.example/x"],
     }
-    assert [(one["artist"], one["title"], one["cue_raw"]) for one in liked] == [
-        ("Ada feat. Di", "Dawn (Cy Remix)", None),
-        ("Bo", "Dusk - Reprise", "48:22"),
-        (None, None, "54:00"),
-        ("Eve", "Snake_Case", None),
+    assert [(one["artist"], one["title"], one["cue_raw"], one["score"]) for one in liked] == [
+        ("Ada feat. Di", "Dawn (Cy Remix)", None, None),
+        ("Bo", "Dusk - Reprise", "48:22", None),
+        (None, None, "54:00", None),
+        ("Eve", "Snake_Case", None, 10.0),
     ]
 
 
@@ -117,6 +126,14 @@ def test_a_log_is_one_answer_per_mix_and_a_list_one_per_artist(tmp_path: Path) -
         "mixes/Some Program/2022/Cy - Other 2023-01-01",
     ]
     assert answers[0].payload == f"{ENTRY}\n"
+    log.write_text(
+        "# EDC\n\n## 2021\n\n### Ada 2021-01-02\n\n# 2022\n\n### Bo 2022-01-02\n\n# 1999 Club\n\n### Cy\n"
+    )
+    assert [found.request_key for found in one.read(log) if isinstance(found, Answer)] == [
+        "mixes/EDC/2021/Ada 2021-01-02",
+        "mixes/EDC/2022/Bo 2022-01-02",
+        "mixes/1999 Club/Cy",
+    ], "a year of its own heading is a part of the program"
     listed = tmp_path / "artists.yaml"
     listed.write_text("artists:\n  - name: Ada\n    rym: https://r.example/ada\n\n  - name: Bo\n")
     found = [answer for answer in one.read(listed) if isinstance(answer, Answer)]

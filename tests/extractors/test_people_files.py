@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import stat
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -115,6 +117,33 @@ def test_listens_come_line_by_line_in_a_zip_or_alone(tmp_path: Path) -> None:
         read("listenbrainz_listens", packed)
 
 
+@pytest.mark.parametrize("name", ["../listens/2.jsonl", "/listens/2.jsonl", "a\\2.jsonl", "link.jsonl"])
+def test_listens_whose_names_lead_out_of_a_zip_or_tar_end_its_reading(tmp_path: Path, name: str) -> None:
+    packed = [tmp_path / "listenbrainz_ada_17.zip", tmp_path / "listenbrainz-listens-ada.tar"]
+    link = name.startswith("link")
+    with zipfile.ZipFile(packed[0], "w") as archive:
+        archive.writestr("!/1.jsonl", listen())  # the members of a zip are read in the order of their names
+        member = zipfile.ZipInfo(name)
+        member.external_attr = (stat.S_IFLNK if link else stat.S_IFREG) << 16
+        archive.writestr(member, listen(1_700_000_001))
+        archive.writestr("feedback.jsonl", "{}")
+    with tarfile.open(packed[1], "w") as tar:
+        for inside, text in (("1.jsonl", listen()), ("feedback.jsonl", "{}"), (name, listen(1_700_000_001))):
+            header = tarfile.TarInfo(inside)
+            if inside == name and link:
+                header.type, header.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            else:
+                header.size = len(text)
+            tar.addfile(header, io.BytesIO(text.encode()))
+    for path in packed:
+        answers, refused = read("listenbrainz_listens", path)
+        assert [one.request_key for one in answers] == ["listens/ada/1700000000"]
+        (rest,) = refused
+        why = "this is a link or a device, no file" if link else "the name leads out of the archive"
+        assert (rest.row, rest.reason.partition(";")[0]) == (2, f"{name}: {why}")
+        assert sorted(one.name for one in tmp_path.iterdir()) == sorted(one.name for one in packed)
+
+
 COLLECTION = (
     "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
     "Collection Media Condition,Collection Sleeve Condition,Collection Notes\n"
@@ -209,7 +238,53 @@ def test_people_write_in_every_encoding(tmp_path: Path, encoding: str, text: str
     text = text.replace("Dusk", "Düsk")
     (answer,), _ = read("tracklist_files", write(tmp_path / "friday night.txt", text, encoding))
     assert answer.payload == text
-    assert answer.request_key == "tracklists/friday night"
+    title = {CUE: ": Live", TEXT: ": Ada @ Somewhere 2026-05-01", M3U: ": Crate"}
+    heading = title.get(text.replace("Düsk", "Dusk"), "")
+    assert answer.request_key == f"tracklists/friday night.txt{heading}"
+
+
+def test_a_list_is_known_by_its_name_and_heading(tmp_path: Path) -> None:
+    for folder, name, text in (
+        ("a", "set.txt", "Ada @ Owl 2026\nAda - Dawn\n"),
+        ("b", "set.txt", "Bo @ Owl 2026\nBo - Dusk\n"),
+        ("b", "set.m3u", "#EXTM3U\nAda - Dawn.mp3\n"),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        write(tmp_path / folder / name, text)
+    found = [read("tracklist_files", path)[0][0] for path in sorted(tmp_path.rglob("*.*"))]
+    assert len({answer.request_key for answer in found}) == 3
+    again = write(tmp_path / "set.txt", "Ada @ Owl 2026\nAda - Dawn (Bo Remix)\n")
+    assert read("tracklist_files", again)[0][0].request_key in {answer.request_key for answer in found}
+
+
+@pytest.mark.parametrize("number", ["#", "Nr", "Position", "Track Number"])
+def test_overlays_of_tables_keep_their_group(number: str) -> None:
+    table = f"{number},Artist Name(s),Titel\n1,Ada,Dawn\nw/,Bo,Dusk\n2,w/ Cy,Noon\n3,Di,Moon\n"
+    rows = parse_tracklist_file(table)["rows"]
+    assert [(row["artist"], row.get("with_previous", False)) for row in rows] == [
+        ("Ada", False),
+        ("Bo", True),
+        ("Cy", True),
+        ("Di", False),
+    ]
+
+
+def test_names_of_files_without_their_numbers() -> None:
+    names = ("02 - Bo - Dusk", "A1. Ada - Dawn", "Ada - 01 - Dawn", "311 - Down", "01 Ada - Dawn")
+    found = parse_tracklist_file("#EXTM3U\n" + "".join(f"C:\\m\\{name}.mp3\n" for name in names))
+    assert [row["line"] for row in found["rows"]] == [
+        "Bo - Dusk",
+        "Ada - Dawn",
+        "Ada - Dawn",
+        "311 - Down",
+        "01 Ada - Dawn",
+    ]
+
+
+def test_a_table_of_unknown_columns_is_told_which_it_has(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "Urheber,Werk\nAda,Dawn\n")
+    with pytest.raises(SourceError, match="columns Urheber, Werk"):
+        read("tracklist_files", path)
 
 
 @pytest.mark.parametrize(

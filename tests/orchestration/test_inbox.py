@@ -41,3 +41,12 @@ def test_the_sensor_asks_for_a_run_when_files_wait_and_the_job_takes_them(
     assert "notes.txt" in str(event.materialization.metadata["files"].value)
     assert (tmp_path / "inbox/tracklist_files/refused/notes.txt.reason.txt").exists()
     assert requests() == []
+
+
+def test_the_sensor_says_which_files_it_cannot_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRATELAKE_HOME", str(tmp_path))
+    lay(tmp_path, "", "friday.txt", "Ada - Dawn\n")
+    with dg.build_sensor_context() as context:
+        told = inbox_files.evaluate_tick(context).skip_message
+    assert told is not None
+    assert "1 lie in inbox/ itself" in told

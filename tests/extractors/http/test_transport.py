@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from pydantic import SecretStr, ValidationError
 
 from extractors.errors import BudgetSpentError, MalformedError, NotRecordedError, UnreachableError
 from extractors.http.message import Request
 from extractors.http.redact import MASK, Redactor
+from extractors.http.settings import HttpSettings
 from extractors.http.transport import HttpxTransport, NoTransport
+from extractors.sources.registry import source
 from tests.extractors.http.fakes import FakeClock, question
 
 SECRET = "key-secret-1"  # noqa: S105
@@ -130,3 +133,27 @@ def test_a_charset_is_followed_and_what_is_no_text_is_refused() -> None:
 def test_recorded_mode_asks_nobody() -> None:
     with pytest.raises(NotRecordedError, match='no answer to "tracks/1"'):
         NoTransport().send(question())
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["u:SECRET123@127.0.0.1:9", "SECRET123", "ftp://u:SECRET123@h:1", "socks5://h:1", "http://u:p@:x"],
+)
+def test_a_proxy_that_is_none_is_refused_without_its_password(proxy: str) -> None:
+    with pytest.raises(ValidationError, match="http://user:password@host:port") as refused:
+        HttpSettings(proxy=SecretStr(proxy))
+    assert "SECRET123" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["notaurl", "127.0.0.1:9", "http://u:SECRET123@127.0.0.1:9"])
+def test_addresses_hold_no_secrets_and_are_addresses(address: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        HttpSettings(sandbox=address)
+    assert "SECRET123" not in str(refused.value)
+    with pytest.raises(ValidationError):
+        source("beatport").settings(base_url=address)
+
+
+def test_a_proxy_and_addresses_that_are_right_are_taken() -> None:
+    HttpSettings(proxy=SecretStr("http://user:password@host:8080"), sandbox="http://127.0.0.1:8765")
+    source("beatport").settings(base_url="https://mirror.example/v4")

@@ -19,7 +19,9 @@ renamed as (
         library,
         'traktor' as program,
         upper(nullif(regexp_extract(element ->> '$.LOCATION[0]."@FILE"', '\.(\w{2,5})$', 1), '')) as format,
-        nullif(try_cast(element ->> '$.INFO[0]."@BITRATE"' as integer) // 1000, 0) as bitrate_kbps
+        nullif(
+            round(try_cast(element ->> '$.INFO[0]."@BITRATE"' as integer) / 1000)::integer, 0
+        ) as bitrate_kbps
     from source
 )
 

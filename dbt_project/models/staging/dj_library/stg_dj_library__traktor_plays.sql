@@ -2,7 +2,8 @@
 {#- A playlist names files. Artist and title are those of the collection's entry, in its latest state up to
     the day the playlist came in; for a file that the collection lacks, what the file's name says. History
     entries carry when they were played: packed day and seconds of the day, here as the time since the first
-    entry. -#}
+    that was heard. What was only cued in headphones (PLAYEDPUBLIC="0") is a note. A file can hold several
+    nights: past a silence of more than six hours no time in the recording is known. -#}
 with source as (
     select * from {{ ref('base_dj_library__traktor') }}
     where
@@ -26,18 +27,41 @@ entries as (
             regexp_extract(entry ->> '$.PRIMARYKEY[0]."@KEY"', '([^:]*)$', 1), '\.[A-Za-z0-9]{2,4}$', ''
         ) as file_stem,
         try_cast(entry ->> '$.EXTENDEDDATA[0]."@STARTDATE"' as bigint) as packed_date,
-        entry ->> '$.EXTENDEDDATA[0]."@STARTTIME"' as start_raw
+        entry ->> '$.EXTENDEDDATA[0]."@STARTTIME"' as start_raw,
+        coalesce(entry ->> '$.EXTENDEDDATA[0]."@PLAYEDPUBLIC"', '1') <> '0' as heard
     from listed
 ),
 
 timed as (
     select
         *,
-        epoch_ms(try_cast(
+        case when heard then epoch_ms(try_cast(
             format('{:04d}-{:02d}-{:02d}', packed_date // 65536, packed_date // 256 % 256, packed_date % 256)
             as date
-        )) + try_cast(start_raw as bigint) * 1000 as started_ms
+        )) + try_cast(start_raw as bigint) * 1000 end as started_ms
     from entries
+),
+
+spaced as (
+    select
+        *,
+        started_ms - lag(started_ms ignore nulls) over (
+            partition by bronze_id order by position
+        ) > 6 * 3600 * 1000 as after_silence
+    from timed
+),
+
+cued as (
+    select
+        * exclude (after_silence),
+        case
+            when
+                not coalesce(bool_or(after_silence) over (
+                    partition by bronze_id order by position
+                ), false)
+                then started_ms - min(started_ms) over (partition by bronze_id)
+        end as cue_ms
+    from spaced
 ),
 
 file_names as (
@@ -64,7 +88,7 @@ found as (
         t.track_entity_id,
         t.track,
         f.named
-    from timed as e
+    from cued as e
     left join tracks as t
         on
             t.track_entity_id = e.library || '/' || e.track_key
@@ -87,12 +111,13 @@ renamed as (
         source_entity_id as playlist_key,
         position::integer as position,
         case
+            when not heard then 'note'
             when nullif(track ->> '$."@TITLE"', '') is not null then 'track'
             else coalesce(named ->> '$.kind', 'unknown')
         end as kind,
         false as with_previous,
         start_raw as cue_raw,
-        started_ms - min(started_ms) over (partition by bronze_id) as cue_ms,
+        cue_ms,
         file_stem as raw_text,
 
         case

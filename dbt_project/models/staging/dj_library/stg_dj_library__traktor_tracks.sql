@@ -38,7 +38,10 @@ renamed as (
         nullif(element ->> '$.ALBUM[0]."@TRACK"', '') as track_position,
         nullif(regexp_extract(element ->> '$.LOCATION[0]."@FILE"', '\.(\w{2,4})$', 1), '')
         || coalesce(
-            ' ' || nullif(try_cast(element ->> '$.INFO[0]."@BITRATE"' as integer) // 1000, 0) || ' kbps', ''
+            ' '
+            || nullif(round(try_cast(element ->> '$.INFO[0]."@BITRATE"' as integer) / 1000)::integer, 0)
+            || ' kbps',
+            ''
         ) as formats_raw,
 
         null::varchar as isrc_raw,

@@ -1,7 +1,8 @@
 {{ staging_config() }}
 {#- Markers stand in any order in the file: chapter, then `position` (from 0) is the order of play. The
-    structured track is preferred to the raw line. A time of 00:00:00 is how the site writes "unknown", but
-    for the first row. -#}
+    structured track is preferred to the raw line, unless the two share no word: then it is another row's. A
+    time of 00:00:00 is how the site writes "unknown", but for the first row. The show's own name, "VO" or
+    "Episode 497" in the place of an artist or a title is talk. -#}
 with source as (
     {{ bronze_answers('soulection', 'shows') }}
 ),
@@ -22,20 +23,32 @@ markers as (
     from chapters
 ),
 
-named as (
+read_twice as (
     select
         *,
         nullif(trim(marker ->> '$.rawTrack'), '') as raw_track,
-        nullif(trim(marker ->> '$.track.title'), '') as track_title,
-        nullif(trim(marker ->> '$.track.artist.title'), '') as track_artist,
+        fold(raw_track) as raw_words,
+        fold(concat_ws(' ', marker ->> '$.track.artist.title', marker ->> '$.track.title')) as track_words
+    from markers
+),
+
+named as (
+    select
+        *,
+        case
+            when coalesce(list_has_any(string_split(raw_words, ' '), string_split(track_words, ' ')), true)
+                then marker -> '$.track'
+        end as track,
+        nullif(trim(track ->> '$.title'), '') as track_title,
+        nullif(trim(track ->> '$.artist.title'), '') as track_artist,
         coalesce(track_artist || ' - ' || track_title, raw_track) as played,
         marker ->> '$.timestamp' as cue_raw,
-        json_extract_string(marker, '$.track.trackLinks[*].href') as links,
+        json_extract_string(track, '$.trackLinks[*].href') as links,
         row_number() over (
             partition by bronze_id
             order by chapter_no, (marker ->> '$.position')::double nulls last, marker_no
         ) as position
-    from markers
+    from read_twice
 ),
 
 parsed as (
@@ -60,7 +73,18 @@ renamed as (
 
         n.source_entity_id as playlist_key,
         n.position::integer as position,
-        coalesce(p.play ->> '$.kind', 'unknown') as kind,
+        case
+            when
+                (p.play ->> '$.kind') in ('track', 'mashup')
+                and regexp_matches(
+                    n.played,
+                    '(?i)(?:^(?:- )?| - )'
+                    || '(?:soulection(?: radio| all day)?|soulection radio, .*|vo|episode \d{3,})'
+                    || ',?(?: -|$)'
+                )
+                then 'jingle'
+            else coalesce(p.play ->> '$.kind', 'unknown')
+        end as kind,
         false as with_previous,
         n.cue_raw,
         case when clock_ms(n.cue_raw) > 0 or n.position = 1 then clock_ms(n.cue_raw) end as cue_ms,
@@ -75,7 +99,7 @@ renamed as (
         null::varchar as genre_raw,
         null::bigint as duration_ms,
 
-        n.marker ->> '$.track.id' as source_entity_id,
+        n.track ->> '$.id' as source_entity_id,
         {{ id_in_links('n.links', 'open\\.spotify\\.com/track/([A-Za-z0-9]{22})') }} as spotify_id,
         null::varchar as beatport_id,
         null::varchar as discogs_release_id,

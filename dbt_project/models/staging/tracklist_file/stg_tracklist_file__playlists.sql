@@ -14,7 +14,9 @@ renamed as (
         source_url,
 
         playlist_key,
-        coalesce(nullif(list ->> '$.title', ''), playlist_key) as title,
+        coalesce(
+            nullif(list ->> '$.title', ''), regexp_replace(playlist_key, '\.[A-Za-z0-9]{2,5}$', '')
+        ) as title,
         case when (list ->> '$.dj') <> '' then [list ->> '$.dj'] else []::varchar[] end as dj_names,
         {{ partial_date("(list ->> '$.date')") }}['value']::date as event_date,
         {{ partial_date("(list ->> '$.date')") }}['precision']::varchar as event_date_precision,

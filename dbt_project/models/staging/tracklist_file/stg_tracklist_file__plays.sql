@@ -42,7 +42,9 @@ renamed as (
         r.playlist_key,
         r.position::integer as position,
         coalesce(p.play ->> '$.kind', 'unknown') as kind,
-        coalesce((p.play ->> '$.with_previous')::boolean, false) as with_previous,
+        coalesce(
+            (r.entry ->> '$.with_previous')::boolean, (p.play ->> '$.with_previous')::boolean, false
+        ) as with_previous,
         coalesce(r.entry ->> '$.cue', p.play ->> '$.cue_raw') as cue_raw,
         coalesce(
             (r.entry ->> '$.cue_ms')::bigint,
