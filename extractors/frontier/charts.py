@@ -1,6 +1,7 @@
 """Charts that are synced again and again: ``ops.chart_sync_schedules`` and ``ops.chart_sync_executions``."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,11 +48,13 @@ def create(
     """Schedule a chart, due at once; a schedule of the same chart gets the new frequency. Returns its id.
 
     Raises:
-        LakeError: the provider has no charts.
+        LakeError: the provider has no charts, or this is no id of one.
     """
     if source(provider).chart is None:
         able = ", ".join(name for name, one in SOURCES.items() if one.chart is not None)
         raise LakeError(f"{provider} has no charts that can be synced", f"use one of {able}")
+    if not re.fullmatch(r"[\w-]+", chart_id):  # it becomes a part of the address that is asked
+        raise LakeError(f"{chart_id!r} is no id of a chart", "take the number at the end of its address")
     schedule_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"cratelake/{provider}/{chart_id}"))
 
     def work() -> None:

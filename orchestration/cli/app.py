@@ -232,7 +232,7 @@ def tracklists(
 
 @app.command(
     epilog=examples(
-        "cratelake create-sync-schedule --provider beatport --chart-id 500001 --frequency weekly",
+        "cratelake create-sync-schedule --provider beatport --chart-id 500000 --frequency weekly",
     )
 )
 def create_sync_schedule(
@@ -247,7 +247,7 @@ def create_sync_schedule(
 
 
 @app.command(
-    epilog=examples("cratelake sync-chart-rankings --all", "cratelake sync-chart-rankings --chart-id 500001")
+    epilog=examples("cratelake sync-chart-rankings --all", "cratelake sync-chart-rankings --chart-id 500000")
 )
 def sync_chart_rankings(
     chart_id: Annotated[str | None, typer.Option(help="One scheduled chart, due or not.")] = None,

@@ -13,6 +13,7 @@ from extractors.http.settings import HttpSettings
 from extractors.http.stack import Ground
 from extractors.sandbox.delivery import deliver
 from extractors.sandbox.world import WorldSpec
+from lake.errors import LakeError
 from lake.tables import one
 from tests.extractors.sandbox_server import Server, running
 
@@ -82,3 +83,10 @@ def test_a_chart_that_there_is_not_waits_for_its_period(
     (failed,) = sync(lake, sandbox, tmp_path)
     assert (failed.status, failed.again) == ("failed", False)
     assert due_at(lake) > now + dt.timedelta(days=6)
+
+
+@pytest.mark.parametrize("chart_id", ["abc/../x", "", "1?x=2", "7 8"])
+def test_what_is_no_id_is_asked_of_nobody(lake: duckdb.DuckDBPyConnection, chart_id: str) -> None:
+    schema.prepare(lake)
+    with pytest.raises(LakeError, match="is no id of a chart"):
+        charts.create(lake, "beatport", chart_id, Frequency.DAILY, dt.datetime.now(dt.UTC))
