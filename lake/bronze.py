@@ -126,6 +126,14 @@ def ensure_stream(root: Path, provider: str, stream: str) -> None:
         _write_file(SCHEMA.empty_table(), directory, "schema")
 
 
+def landed(root: Path) -> Iterator[tuple[str, str, str]]:
+    """(provider, stream, ISO day) of all partitions that hold answers."""
+    for partition in root.glob("*/*/ingest_date=*"):
+        day = partition.name.removeprefix("ingest_date=")
+        if day != NO_DAY and next(partition.glob("*.parquet"), None) is not None:
+            yield partition.parent.parent.name, partition.parent.name, day
+
+
 def write(
     root: Path,
     provider: str,

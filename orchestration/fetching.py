@@ -24,7 +24,7 @@ from extractors.sandbox.server.process import serving
 from extractors.sandbox.world import WorldSpec
 from extractors.sources.asks import FIND
 from extractors.sources.registry import SOURCES
-from lake.bronze import NO_DAY
+from lake import bronze
 from lake.settings import Settings
 
 ASKED = tuple(sorted(name for name, source in SOURCES.items() if source.asks is not None))
@@ -46,12 +46,7 @@ class Plan:
 
 def is_sandbox(settings: Settings) -> bool:
     """Whether this lake holds, or being empty shall get, the sandbox world."""
-    if (settings.sandbox / "world.json").exists():
-        return True
-    return not any(
-        file.parent.name != f"ingest_date={NO_DAY}"
-        for file in settings.bronze.glob("*/*/ingest_date=*/*.parquet")
-    )
+    return (settings.sandbox / "world.json").exists() or not any(bronze.landed(settings.bronze))
 
 
 def check_settings() -> None:

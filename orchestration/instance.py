@@ -11,7 +11,7 @@ import dagster as dg
 from lake.errors import LakeError
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
-from orchestration.resources import DBT_DIRECTORY, dbt_project
+from orchestration.resources import DBT_DIRECTORY, dbt_project, project_files
 
 _CONFIG = """\
 # Written by cratelake. Runs, events and schedules live in the lake's Postgres (schema dagster).
@@ -57,13 +57,7 @@ def ensure_manifest() -> None:
         LakeError: dbt cannot parse the project.
     """
     manifest = dbt_project.manifest_path
-    sources = [
-        file
-        for pattern in ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")
-        for file in DBT_DIRECTORY.glob(pattern)
-        if file.is_file()
-    ]
-    if manifest.exists() and manifest.stat().st_mtime >= max(file.stat().st_mtime for file in sources):
+    if manifest.exists() and manifest.stat().st_mtime >= max(one.stat().st_mtime for one in project_files()):
         return
     command = [
         sys.executable,

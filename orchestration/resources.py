@@ -26,6 +26,12 @@ DBT_DIRECTORY = Path(__file__).parent.parent / "dbt_project"
 dbt_project = DbtProject(project_dir=DBT_DIRECTORY, profiles_dir=DBT_DIRECTORY)
 
 
+def project_files() -> list[Path]:
+    """All files that make the dbt project, in order."""
+    patterns = ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")
+    return sorted(file for one in patterns for file in DBT_DIRECTORY.glob(one) if file.is_file())
+
+
 class LakeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The lake of this process: settings from the environment, connections on demand."""
 

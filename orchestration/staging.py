@@ -14,7 +14,7 @@ import duckdb
 from extractors.sources.registry import SOURCES
 from lake import bronze, tables
 from lake.settings import Settings
-from orchestration.resources import DBT_DIRECTORY, dbt_project
+from orchestration.resources import DBT_DIRECTORY, dbt_project, project_files
 
 Stream = tuple[str, str]
 _TABLES = {
@@ -69,8 +69,9 @@ def idle(connection: duckdb.DuckDBPyConnection, settings: Settings, day: str) ->
         day: ISO date of the partition.
     """
     tables.bootstrap(connection, _TABLES)
-    ever = _landed(settings, "*")
-    today = _landed(settings, day)
+    landed = list(bronze.landed(settings.bronze))
+    ever = {(provider, stream) for provider, stream, _ in landed}
+    today = {(provider, stream) for provider, stream, landed_on in landed if landed_on == day}
     built = dict(
         connection.execute(
             "select model, rows from ops.staging_models where code = $code", {"code": _code()}
@@ -99,21 +100,10 @@ def note(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, int], failed:
     )
 
 
-def _landed(settings: Settings, day: str) -> set[Stream]:
-    partitions = {file.parent for file in settings.bronze.glob(f"*/*/ingest_date={day}/*.parquet")}
-    return {
-        (one.parent.parent.name, one.parent.name)
-        for one in partitions
-        if one.name != f"ingest_date={bronze.NO_DAY}"
-    }
-
-
 @cache
 def _code() -> str:
     """Content hash of the dbt project: what a changed macro does to a model is nobody's guess."""
     digest = hashlib.sha256()
-    for pattern in ("*.yml", "models/**/*", "macros/**/*"):
-        for file in sorted(DBT_DIRECTORY.glob(pattern)):
-            if file.is_file():
-                digest.update(file.relative_to(DBT_DIRECTORY).as_posix().encode() + b"\0" + file.read_bytes())
+    for file in project_files():
+        digest.update(file.relative_to(DBT_DIRECTORY).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -42,34 +42,33 @@ def format_of(text: str) -> str:
         return "cue"
     if any(line.upper().startswith(("#EXTM3U", "#EXTINF")) for line in lines):
         return "m3u"
-    if lines and {"artist", "title"} <= {_NAMES.get(name) for name in _header(lines[0])[1]}:
+    if lines and {"artist", "title"} <= set(_columns(_header(lines[0])[1])):
         return "csv"
     return "text"
 
 
 def _header(line: str) -> tuple[str, list[str]]:
-    """Delimiter of a table and the names in its first line, in small letters."""
+    """Delimiter of a table and the names in its first line, as written."""
     delimiter = max(",;\t", key=line.count)
     cells = next(csv.reader([line], delimiter=delimiter, strict=False), [])
-    return delimiter, [_column(cell) for cell in cells]
+    return delimiter, [cell.strip() for cell in cells]
 
 
-def _column(cell: str) -> str:
-    """``Artist Name(s)`` and ``Nr.`` as they are known."""
-    return cell.strip().lower().removesuffix("(s)").removesuffix(".")
+def _columns(names: list[str]) -> list[str | None]:
+    """What the columns of a table are; ``Artist Name(s)`` and ``Nr.`` are known without their ends."""
+    return [_NAMES.get(name.lower().removesuffix("(s)").removesuffix(".")) for name in names]
 
 
 def columns_of(text: str) -> list[str]:
     """Names in the first line of a table, as written; one for text that is no table."""
     line = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip()), "")
-    delimiter, _ = _header(line)
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=False), [])]
+    return _header(line)[1]
 
 
 def _of_csv(text: str) -> Iterator[Row]:
     first, _, rest = text.lstrip("\r\n \t").partition("\n")
     delimiter, names = _header(first.rstrip("\r"))
-    columns = [_NAMES.get(name) for name in names]
+    columns = _columns(names)
     for cells in csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter):
         if any(cell.strip() for cell in cells):
             # a column named twice ("Track", "Title"): the first that says something

@@ -63,10 +63,10 @@ def doctor() -> None:
 
 
 def _print_providers() -> None:
-    rows = []
+    rows, sandbox = [], is_sandbox(Settings())
     for name in SOURCES:
         try:
-            told = standing(name, sandbox=_sandbox())
+            told = standing(name, sandbox=sandbox)
         except (LakeError, ValidationError):
             continue  # said above
         state = "ready" if told.ready else "not live"
@@ -81,7 +81,8 @@ def _providers() -> str:
     Raises:
         SpareableError: nobody can; a lake may well live on files alone.
     """
-    told = [standing(name, sandbox=_sandbox()) for name in SOURCES]
+    sandbox = is_sandbox(Settings())  # who is not set to another mode is asked there, as `fetch` does
+    told = [standing(name, sandbox=sandbox) for name in SOURCES]
     ready = [one.provider for one in told if one.ready]
     if not ready:
         raise SpareableError(
@@ -89,11 +90,6 @@ def _providers() -> str:
             "set what the table below calls missing, for those you want to ask",
         )
     return f"{len(ready)} of {len(told)} can be asked: {', '.join(ready)}; see below"
-
-
-def _sandbox() -> bool:
-    """Whether the sandbox answers for who is not set to another mode, as `cratelake fetch` sees it."""
-    return is_sandbox(Settings())
 
 
 def standing(provider: str, *, sandbox: bool = False) -> "Standing":
