@@ -38,6 +38,8 @@ class Step:
         ways: what must be known of a track to ask the provider, columns of `subjects`: all of one of these.
         first: whether it is what finds the track: the other steps ask about what was found.
         heeded: whether others wait for its answer; not while the provider is in trouble.
+        mode: how the provider is asked now: what came in another mode (of the sandbox, say) is no answer of
+            its own. None if every answer counts.
     """
 
     provider: str
@@ -47,6 +49,7 @@ class Step:
     ways: tuple[tuple[str, ...], ...]
     first: bool
     heeded: bool = True
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,13 @@ def find_wants(
 def _configure(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig, steps: Sequence[Step]) -> None:
     connection.execute(
         "create or replace temp table frontier_steps "
-        "(provider varchar, step varchar, field varchar, first boolean, heeded boolean)"
+        "(provider varchar, step varchar, field varchar, first boolean, heeded boolean, mode varchar)"
     )
-    rows = [(one.provider, one.name, name, one.first, one.heeded) for one in steps for name in one.fields]
+    rows = [
+        (one.provider, one.name, name, one.first, one.heeded, one.mode)
+        for one in steps
+        for name in one.fields
+    ]
     connection.execute(
         "create or replace temp table frontier_streams (provider varchar, stream varchar, first boolean)"
     )
@@ -179,16 +186,24 @@ _BELONGS = """
 # what was found is tried again by itself, unless the look-up was how it was to be found.
 _ASKED = f"""
     create or replace temp table asked as
-    with noted as (
+    with modes as (select distinct provider, mode from frontier_steps),
+    noted as (
         select o.provider, unnest(o.record_ids) as record_id, o.asked_at,
             o.outcome in {ANSWERED} as answered,
             (o.provider, o.stream) in (select (provider, stream) from frontier_streams where not first)
                 as looked_up,
             not $retry_dead and d.request_key is not null as dead
         from ops.fetch_outcomes o
+        join modes on modes.provider = o.provider
         left join ops.dead_letters d
             on d.provider = o.provider and d.stream = o.stream and d.request_key = o.request_key
-        where o.provider in (select provider from frontier_steps)
+            and d.mode is not distinct from o.mode
+        where coalesce(o.mode = modes.mode, true)
+    ),
+    of_other_modes as (
+        select distinct o.bronze_id
+        from ops.fetch_outcomes o join modes on modes.provider = o.provider
+        where o.mode <> modes.mode and o.bronze_id is not null
     )
     select subject_no, provider, max(asked_at) filter (answered) as answered_at,
         max(asked_at) filter (not answered and not looked_up) as failed_at,
@@ -201,6 +216,7 @@ _ASKED = f"""
         from silver.track_records r
         join belongs b using (record_id)
         semi join frontier_streams f on f.provider = r.provider and f.stream = r.stream
+        anti join of_other_modes other on other.bronze_id = r.bronze_id
     )
     group by all
 """

@@ -121,6 +121,7 @@ def draw_up(
             desk.asks.ways,
             first=name == FIND,
             heeded=desk.provider not in troubled,
+            mode=desk.settings.mode.value,
         )
         for desk in drawn.desks.values()
         for name, fields in desk.asks.steps.items()

@@ -61,13 +61,13 @@ def pace(limit: RateLimit) -> float:
 
 
 def set_up(
-    http: HttpSettings, spent: Mapping[str, int], *, sandbox: bool, budgets: bool = True
+    http: HttpSettings, spent: Mapping[tuple[str, str], int], *, sandbox: bool, budgets: bool = True
 ) -> tuple[dict[str, Desk], dict[str, Standing]]:
     """Desks of those who can be asked, and the standing of all who could be of use to the waterfall.
 
     Args:
         http: settings of everything HTTP.
-        spent: requests sent today, by provider.
+        spent: requests sent today, by provider and mode.
         sandbox: whether the sandbox answers for whoever is not set to another mode.
         budgets: whether nightly budgets hold.
     """
@@ -81,9 +81,9 @@ def set_up(
         limit = source.limit.faster(speed)
         budget = settings.nightly if settings.nightly is not None else round(_NIGHT * pace(limit))
         state, reason = _hindrance(source, settings, http)
-        standings[name] = Standing(budget, state, reason)
+        standings[name] = Standing(budget, state, reason, settings.mode.value)
         if state is None:
-            left = max(budget - spent.get(name, 0), 0) if budgets else None
+            left = max(budget - spent.get((name, settings.mode.value), 0), 0) if budgets else None
             desks[name] = Desk(source, settings, source.asks(settings), limit, left)
     return desks, standings
 

@@ -22,11 +22,13 @@ class Standing:
         budget: requests a night.
         state: that it cannot be asked (``no_credentials``, ``recorded``), if so.
         reason: why not.
+        mode: how it is asked now: only what came of that says how it stands. None if everything does.
     """
 
     budget: int
     state: str | None = None
     reason: str = ""
+    mode: str | None = None
 
 
 def take_in(connection: duckdb.DuckDBPyConnection, root: Path, providers: Sequence[str]) -> int:
@@ -52,7 +54,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, providers: Sequen
                 select bronze_id, provider, ingest_date, run_id, from_json(payload, '{{
                     "stream": "VARCHAR", "request_key": "VARCHAR", "outcome": "VARCHAR",
                     "asked_at": "DOUBLE", "http_status": "INTEGER", "tries": "INTEGER",
-                    "reason": "VARCHAR", "record_ids": ["VARCHAR"], "answer": {{"bronze_id": "VARCHAR"}}
+                    "reason": "VARCHAR", "mode": "VARCHAR", "record_ids": ["VARCHAR"], "answer": {{"bronze_id": "VARCHAR"}}
                 }}') as noted
                 from {bronze.read_sql(root, provider, FETCHES)}
                 where ingest_date >= coalesce($known, date '1970-01-01')
@@ -60,7 +62,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, providers: Sequen
             select bronze_id as fetch_id, provider, noted.stream, noted.request_key, noted.outcome,
                 noted.http_status, noted.tries, noted.reason, to_timestamp(noted.asked_at) as asked_at,
                 coalesce(noted.record_ids, []) as record_ids, noted.answer.bronze_id as bronze_id,
-                ingest_date, run_id
+                ingest_date, run_id, noted.mode
             from raw
             """,
             {"known": known},
@@ -73,14 +75,14 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, providers: Sequen
     return added
 
 
-def spent_today(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, int]:
-    """Requests sent on a day (UTC), retries included, by provider."""
+def spent_today(connection: duckdb.DuckDBPyConnection, day: dt.date) -> dict[tuple[str, str], int]:
+    """Requests sent on a day (UTC), retries included, by provider and mode."""
     rows = connection.execute(
-        "select provider, coalesce(sum(tries), 0)::bigint from ops.fetch_outcomes "
-        "where asked_at::date = $day group by provider",
+        "select provider, mode, coalesce(sum(tries), 0)::bigint from ops.fetch_outcomes "
+        "where asked_at::date = $day group by provider, mode",
         {"day": day},
     ).fetchall()
-    return dict(rows)
+    return {(provider, mode): count for provider, mode, count in rows}
 
 
 def update_status(
@@ -93,19 +95,20 @@ def update_status(
     """
     connection.execute(
         "create or replace temp table standings "
-        "(provider varchar, nightly_budget bigint, state varchar, reason varchar)"
+        "(provider varchar, nightly_budget bigint, state varchar, reason varchar, mode varchar)"
     )
     connection.executemany(
-        "insert into standings values (?, ?, ?, ?)",
-        [(name, one.budget, one.state, one.reason) for name, one in standings.items()],
+        "insert into standings values (?, ?, ?, ?, ?)",
+        [(name, one.budget, one.state, one.reason, one.mode) for name, one in standings.items()],
     )
     connection.execute(
         f"""
         create or replace temp table fresh_status as
         with recent as (
-            select *, outcome in ('answered', 'not_found', 'not_modified') as answered,
-                row_number() over (partition by provider order by asked_at desc, fetch_id) as n
-            from ops.fetch_outcomes where outcome <> 'held'
+            select o.*, o.outcome in ('answered', 'not_found', 'not_modified') as answered,
+                row_number() over (partition by o.provider order by o.asked_at desc, o.fetch_id) as n
+            from ops.fetch_outcomes o join standings s on s.provider = o.provider
+            where o.outcome <> 'held' and coalesce(o.mode = s.mode, true)
         ),
         judged as (
             select provider,

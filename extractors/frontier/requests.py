@@ -86,12 +86,12 @@ def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
         look_up: what.
         planned: query of record_id, task_id, rank and the provider's own id of the track, if known.
     """
-    provider = desk.provider
+    provider, mode = desk.provider, desk.settings.mode.value
     dead = (
         ""
         if desk.retry_dead
-        else " or (provider, stream, request_key) in "
-        "(select (provider, stream, request_key) from ops.dead_letters)"
+        else " or (provider, stream, request_key) in (select (provider, stream, request_key) "
+        f"from ops.dead_letters where coalesce(mode = '{mode}', true))"
     )
     found = " union all ".join(
         f"""
@@ -120,6 +120,7 @@ def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
                 select unnest(record_ids) as asked_as, stream, bronze_id, ingest_date
                 from ops.fetch_outcomes
                 where provider = '{provider}' and outcome in ('answered', 'held')
+                    and coalesce(mode = '{mode}', true)
             ) o using (asked_as)
         ),
         found as (
@@ -129,7 +130,8 @@ def leads_sql(root: Path, desk: Desk, look_up: LookUp, planned: str) -> str:
         select * from found
         where entity_id is not null and replace('{look_up.key}', '{{}}', entity_id) not in (
             select request_key from ops.fetch_outcomes
-            where provider = '{provider}' and stream = '{look_up.stream}' and (
+            where provider = '{provider}' and stream = '{look_up.stream}'
+                and coalesce(mode = '{mode}', true) and (
                 outcome in {ANSWERED}
                 and asked_at >= now() - interval '{STALE_DAYS} days'{dead}))
         """

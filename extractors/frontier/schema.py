@@ -16,7 +16,7 @@ TABLES: dict[str, str] = {
     "ops.fetch_outcomes": """
         fetch_id varchar, provider varchar, stream varchar, request_key varchar, outcome varchar,
         http_status integer, tries integer, reason varchar, asked_at timestamptz, record_ids varchar[],
-        bronze_id varchar, ingest_date date, run_id varchar""",
+        bronze_id varchar, ingest_date date, run_id varchar, mode varchar""",
     # one row per job: at most 100 tracks of one provider
     "ops.metadata_fetch_tasks": """
         task_id varchar, task_type varchar, provider varchar, status varchar, total integer,
@@ -48,23 +48,24 @@ TABLES: dict[str, str] = {
 GIVE_UP = 5
 """Failures in a row after which a request is left alone until a person says `--retry-dead`."""
 _DEAD_LETTERS = f"""
-    create view if not exists ops.dead_letters as
+    create or replace view ops.dead_letters as
     with last_answer as (
-        select provider, stream, request_key, max(asked_at) as at from ops.fetch_outcomes
+        select provider, stream, request_key, mode, max(asked_at) as at from ops.fetch_outcomes
         where outcome in {ANSWERED} group by all
     ),
     failures as (
         select o.* from ops.fetch_outcomes o
         left join last_answer a
             on a.provider = o.provider and a.stream = o.stream and a.request_key = o.request_key
+            and a.mode is not distinct from o.mode
         where o.outcome not in {ANSWERED}
             and o.asked_at > coalesce(a.at, '-infinity'::timestamptz)
     )
     select provider, stream, request_key, arg_max(outcome, asked_at) as outcome,
         arg_max(reason, asked_at) as reason, count(*) as failures, min(asked_at) as since,
-        max(asked_at) as last_tried_at, arg_max(record_ids, asked_at) as record_ids
+        max(asked_at) as last_tried_at, arg_max(record_ids, asked_at) as record_ids, mode
     from failures
-    group by provider, stream, request_key
+    group by provider, stream, request_key, mode
     -- a refusal is final; trouble of the request's own is, after so many times. That the provider is down,
     -- throttles us or knows us not says nothing of the request.
     having bool_or(outcome = 'refused')
@@ -76,6 +77,7 @@ _DEAD_LETTERS = f"""
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables, and the view of requests that gave up, where they are missing."""
     tables.bootstrap(connection, TABLES)
-    known = "select 1 from duckdb_views() where database_name = 'lake' and view_name = 'dead_letters'"
-    if connection.execute(known).fetchone() is None:
+    known = "select sql from duckdb_views() where database_name = 'lake' and view_name = 'dead_letters'"
+    row = connection.execute(known).fetchone()
+    if row is None or "mode" not in row[0]:  # older lakes do not tell modes apart
         connection.execute(_DEAD_LETTERS)

@@ -124,6 +124,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
             streams=access.streams,
             extractor_version=access.version,
             clock=ground.clock,
+            mode=access.settings.mode,
             run_id=ground.run_id,
         )
         open_things.callback(store.close)

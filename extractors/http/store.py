@@ -20,6 +20,7 @@ from extractors.http import known
 from extractors.http.clock import Clock, SystemClock
 from extractors.http.known import FETCHES, Known
 from extractors.http.message import Request, Response
+from extractors.http.settings import Mode
 from extractors.http.state import SharedState
 from lake import bronze
 from lake.bronze import Answer
@@ -47,6 +48,8 @@ class AnswerStore:
         streams: its streams; what else bronze holds of the provider (dumps, exports) is not looked at.
         extractor_version: name and version of the code that asks.
         clock: for the day that answers land on.
+        mode: where the answers come from. What the sandbox said is no answer to a live request, nor the
+            other way round; in recorded mode every answer counts.
         run_id: run that asks, where there is one.
     """
 
@@ -59,6 +62,7 @@ class AnswerStore:
         streams: Iterable[str],
         extractor_version: str,
         clock: Clock,
+        mode: Mode = Mode.LIVE,
         run_id: str | None = None,
     ) -> None:
         self._root = root
@@ -66,23 +70,17 @@ class AnswerStore:
         self._streams = tuple(streams)
         self._version = extractor_version
         self._clock = clock
+        self._mode = mode
+        self._origins = () if mode is Mode.RECORDED else (mode.value, known.BROUGHT)
         self._run_id = run_id
         self._state = SharedState(state / f"{provider}.sqlite", _TABLES + known.TABLES)
         self._rows = self._bytes = 0
         with self._state.turn() as turn:
-            known.catch_up(turn, root / provider, self._streams)
+            known.catch_up(turn, root / provider, self._streams, extractor_version)
 
     def find(self, request: Request) -> Known | None:
         """The newest answer to a request, if there is any."""
-        row = self._state.one(
-            "select confirmed_at, bronze_id, status, found, etag, modified from known "
-            "where stream = ? and request_key = ?",
-            (request.stream, request.key),
-        )
-        if row is None:
-            return None
-        confirmed_at, bronze_id, status, found, etag, modified = row
-        return Known(confirmed_at, bronze_id, status, bool(found), etag, modified)
+        return known.newest(self._state.one, request.stream, request.key, self._origins)
 
     def read(self, answer: Known) -> Response | None:
         """A known answer as a response; None if somebody took its file away."""
@@ -145,7 +143,7 @@ class AnswerStore:
         """Note that a request of the frontier needed no asking: another one had brought its answer."""
         now = self._clock.time()
         content = known.note(
-            request.stream, request.key, "held", now, answer,
+            request.stream, request.key, self._mode.value, "held", now, answer,
             http_status=answer.status, tries=0, record_ids=request.record_ids,
         )  # fmt: skip
         with self._state.turn() as turn:
@@ -157,7 +155,7 @@ class AnswerStore:
         now = self._clock.time()
         key = f"{request.stream}/{request.key}"
         content = known.note(
-            request.stream, request.key, error.outcome, now, None,
+            request.stream, request.key, self._mode.value, error.outcome, now, None,
             http_status=error.status, tries=error.tries, reason=error.came_back,
             record_ids=request.record_ids,
         )  # fmt: skip
@@ -186,7 +184,7 @@ class AnswerStore:
             )
             # killed between these two, the next flush writes the same rows again, which adds nothing
             turn.execute("delete from outbox")
-            known.catch_up(turn, self._root / self._provider, self._streams)
+            known.catch_up(turn, self._root / self._provider, self._streams, self._version)
         self._rows = self._bytes = 0
         return written.new
 
@@ -210,13 +208,13 @@ class AnswerStore:
         returned: bool = False,
     ) -> None:
         content = known.note(
-            request.stream, request.key, outcome, answer.confirmed_at, answer,
+            request.stream, request.key, self._mode.value, outcome, answer.confirmed_at, answer,
             http_status=response.status, tries=response.tries, record_ids=request.record_ids,
             **({"returned": True} if returned else {}),
         )  # fmt: skip
         kept = Answer(FETCHES, f"{request.stream}/{request.key}", content, http_status=response.status)
         self._post(turn, request, kept, answer.confirmed_at)
-        known.remember(turn, [(request.stream, request.key, answer)])
+        known.remember(turn, [(request.stream, request.key, self._mode.value, answer)])
 
     def _post(
         self,
@@ -242,10 +240,11 @@ def recover(root: Path, state: Path, provider: str, streams: Iterable[str], vers
 
 
 def _current(turn: sqlite3.Connection, request: Request) -> str | None:
-    """The answer to a request that was the newest until now."""
-    query = "select bronze_id from known where stream = ? and request_key = ?"
-    row = turn.execute(query, (request.stream, request.key)).fetchone()
-    return None if row is None else str(row[0])
+    """The answer to a request that was the newest until now, wherever it came from."""
+    latest = known.newest(
+        lambda query, values: turn.execute(query, values).fetchone(), request.stream, request.key
+    )
+    return None if latest is None else latest.bronze_id
 
 
 def _answers(turn: sqlite3.Connection) -> Iterator[Answer]:

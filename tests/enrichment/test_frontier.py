@@ -194,3 +194,22 @@ def test_an_answer_of_the_providers_own_streams_counts_as_asked(track: duckdb.Du
     tie(track, TRACK, (record, 0.9))
     track.execute("update silver.track_members set is_anchor = record_id <> $id", {"id": record})
     assert wants(track) == [("spotify", "never_asked")]
+
+
+def test_what_the_sandbox_answered_is_not_heard_of_a_provider_that_is_asked_live(
+    track: duckdb.DuckDBPyConnection,
+) -> None:
+    asked(track, "beatport", YESTERDAY)
+    track.execute("update ops.fetch_outcomes set mode = 'sandbox', bronze_id = 'made up'")
+    (found,) = put(track, {"provider": "beatport", "stream": "beatport_http", "bronze_id": "made up"})
+    tie(track, TRACK, (found, 1.0))
+    made_up, live = (step("beatport", "bpm", mode=mode) for mode in ("sandbox", "live"))
+    assert wants(track, made_up, *STEPS[1:]) == [("spotify", "never_asked")]
+    assert wants(track, live, *STEPS[1:]) == [("beatport", "never_asked")]
+
+
+def test_what_gave_up_at_the_sandbox_is_asked_live(track: duckdb.DuckDBPyConnection) -> None:
+    asked(track, "beatport", YESTERDAY, "refused")
+    track.execute("update ops.fetch_outcomes set mode = 'sandbox'")
+    assert wants(track, step("beatport", "bpm", mode="sandbox")) == []
+    assert wants(track, step("beatport", "bpm", mode="live")) == [("beatport", "never_asked")]

@@ -146,7 +146,8 @@ def test_who_cannot_be_asked_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_spent_today_is_left_out_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRATELAKE_DISCOGS_NIGHTLY", "100")
-    able, _ = desks.set_up(HttpSettings(), {"discogs": 30, "spotify": 10**9}, sandbox=True)
+    spent = {("discogs", "sandbox"): 30, ("spotify", "sandbox"): 10**9, ("discogs", "live"): 10**9}
+    able, _ = desks.set_up(HttpSettings(), spent, sandbox=True)
     assert (able["discogs"].budget, able["spotify"].budget) == (70, 0)
 
 

@@ -12,6 +12,7 @@ import pytest
 from extractors.errors import FetchError, MalformedError, RefusedError, UnavailableError
 from extractors.http.cache import Cached
 from extractors.http.message import Response, Sender
+from extractors.http.settings import Mode
 from extractors.http.store import AnswerStore
 from lake import bronze
 from lake.bronze import Answer
@@ -28,7 +29,7 @@ class Home:
         self.state = folder / "state"
         self.clock = FakeClock()
 
-    def store(self) -> AnswerStore:
+    def store(self, mode: Mode = Mode.LIVE) -> AnswerStore:
         return AnswerStore(
             self.bronze,
             self.state,
@@ -36,11 +37,12 @@ class Home:
             streams=["tracks_api"],
             extractor_version="test/1",
             clock=self.clock,
+            mode=mode,
             run_id="run",
         )
 
-    def cached(self, inner: Sender, *, forever: bool = False) -> Cached:
-        return Cached(inner, self.store(), self.clock, forever=forever)
+    def cached(self, inner: Sender, mode: Mode = Mode.LIVE, *, forever: bool = False) -> Cached:
+        return Cached(inner, self.store(mode), self.clock, forever=forever)
 
     def flush(self) -> int:
         return self.store().flush()
@@ -240,3 +242,28 @@ def test_threads_read_their_own_answers_from_bronze(home: Home) -> None:
         held = list(threads.map(lambda number: again.send(question(number, ttl=DAY)).data["id"], numbers * 5))
     assert held == numbers * 5
     assert len(inner.asked) == len(numbers)
+
+
+@pytest.mark.parametrize("flushed", [False, True])
+@pytest.mark.parametrize("index_lost", [False, True])
+def test_what_the_sandbox_said_is_no_answer_to_a_live_request_nor_the_other_way_round(
+    home: Home, flushed: bool, index_lost: bool
+) -> None:
+    made_up, real = (
+        answer('{"id": "made up"}', at=home.clock.now),
+        answer('{"id": "real"}', at=home.clock.now),
+    )
+    home.cached(Script(made_up), Mode.SANDBOX).send(question(ttl=DAY))
+    if flushed or index_lost:
+        home.flush()
+    if index_lost:
+        (home.state / "spotify.sqlite").unlink()
+    inner = Script(real)
+    assert home.cached(inner).send(question(ttl=DAY)).data == {"id": "real"}
+    assert home.cached(inner).send(question(ttl=DAY)).from_bronze
+    assert len(inner.asked) == 1
+    back = home.cached(Script(answer()), Mode.SANDBOX).send(question(ttl=DAY))
+    assert (back.from_bronze, back.data) == (True, {"id": "made up"})
+    assert home.cached(Script(answer()), Mode.RECORDED, forever=True).send(question()).from_bronze
+    home.flush()
+    assert {fetch["mode"] for fetch in home.fetches()} == {"live", "sandbox"}
