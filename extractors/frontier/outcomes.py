@@ -54,7 +54,8 @@ def take_in(connection: duckdb.DuckDBPyConnection, root: Path, providers: Sequen
                 select bronze_id, provider, ingest_date, run_id, from_json(payload, '{{
                     "stream": "VARCHAR", "request_key": "VARCHAR", "outcome": "VARCHAR",
                     "asked_at": "DOUBLE", "http_status": "INTEGER", "tries": "INTEGER",
-                    "reason": "VARCHAR", "mode": "VARCHAR", "record_ids": ["VARCHAR"], "answer": {{"bronze_id": "VARCHAR"}}
+                    "reason": "VARCHAR", "record_ids": ["VARCHAR"], "mode": "VARCHAR",
+                    "answer": {{"bronze_id": "VARCHAR"}}
                 }}') as noted
                 from {bronze.read_sql(root, provider, FETCHES)}
                 where ingest_date >= coalesce($known, date '1970-01-01')

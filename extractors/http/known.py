@@ -130,7 +130,7 @@ def catch_up(turn: sqlite3.Connection, folder: Path, streams: Iterable[str], ask
 
 
 def note(
-    stream: str, key: str, mode: str, outcome: str, asked_at: float, answer: Known | None, **more: object
+    stream: str, key: str, outcome: str, asked_at: float, answer: Known | None, *, mode: str, **more: object
 ) -> str:
     """What ``fetches`` keeps of a request, as JSON; `catch_up` and `extractors.frontier` read it again."""
     told = None if answer is None else asdict(answer)

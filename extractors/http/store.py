@@ -143,7 +143,7 @@ class AnswerStore:
         """Note that a request of the frontier needed no asking: another one had brought its answer."""
         now = self._clock.time()
         content = known.note(
-            request.stream, request.key, self._mode.value, "held", now, answer,
+            request.stream, request.key, "held", now, answer, mode=self._mode.value,
             http_status=answer.status, tries=0, record_ids=request.record_ids,
         )  # fmt: skip
         with self._state.turn() as turn:
@@ -155,7 +155,7 @@ class AnswerStore:
         now = self._clock.time()
         key = f"{request.stream}/{request.key}"
         content = known.note(
-            request.stream, request.key, self._mode.value, error.outcome, now, None,
+            request.stream, request.key, error.outcome, now, None, mode=self._mode.value,
             http_status=error.status, tries=error.tries, reason=error.came_back,
             record_ids=request.record_ids,
         )  # fmt: skip
@@ -208,7 +208,7 @@ class AnswerStore:
         returned: bool = False,
     ) -> None:
         content = known.note(
-            request.stream, request.key, self._mode.value, outcome, answer.confirmed_at, answer,
+            request.stream, request.key, outcome, answer.confirmed_at, answer, mode=self._mode.value,
             http_status=response.status, tries=response.tries, record_ids=request.record_ids,
             **({"returned": True} if returned else {}),
         )  # fmt: skip
