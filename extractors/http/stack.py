@@ -52,6 +52,7 @@ class Access:
 
     Attributes:
         provider: its name.
+        url: its address.
         version: name and version of the code that asks.
         streams: its streams.
         settings: its settings.
@@ -64,6 +65,7 @@ class Access:
     """
 
     provider: str
+    url: str
     version: str
     streams: tuple[str, ...]
     settings: ProviderSettings
@@ -102,8 +104,14 @@ class Ground:
         return self.state / "services.sqlite"
 
 
-def address(provider: str, settings: ProviderSettings, http: HttpSettings, live: str) -> str:
-    """Where a live URL of a provider is asked: there, or at the sandbox."""
+def address(settings: ProviderSettings, http: HttpSettings, provider: str, live: str, base: str) -> str:
+    """Where a live URL of a provider is asked: there, or at the sandbox.
+
+    What lies below the provider's own `base` (Beatport's tokens do, Spotify's do not) goes with it to the
+    address that the settings name instead.
+    """
+    if settings.base_url is not None and live.startswith(base):
+        return settings.base_url.rstrip("/") + live.removeprefix(base)
     if settings.mode is not Mode.SANDBOX:
         return live
     return f"{http.sandbox.rstrip('/')}/{provider}{urlsplit(live).path}"
@@ -154,7 +162,7 @@ def stack(access: Access, ground: Ground) -> Iterator[tuple[Cached, AnswerStore]
             limited = Limited(guarded, places, limit, ground.clock)
             return Retry(limited, ground.clock, backoff)
 
-        here = partial(address, access.provider, access.settings, ground.http)
+        here = partial(address, access.settings, ground.http, access.provider, base=access.url)
         below = Below(asking(by_status), ground.clock, redactor, here)
         authorised = Authorised(asking(access.judge), access.credentials(below))
         yield Cached(Closed(authorised, access.closed), store, ground.clock), store

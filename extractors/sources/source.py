@@ -249,6 +249,7 @@ class Source(Generic[C, S]):
         closed = self.closed(chosen)
         access = Access(
             provider=self.provider,
+            url=self.url,
             version=f"{self.provider}_http/{self.version}",
             streams=tuple(stream.name for stream in self.streams),
             settings=chosen,
@@ -261,9 +262,7 @@ class Source(Generic[C, S]):
         with stack(access, ground) as (send, _):
             yield self.client(
                 send=send,
-                base_url=(chosen.base_url or address(self.provider, chosen, ground.http, self.url)).rstrip(
-                    "/"
-                ),
+                base_url=address(chosen, ground.http, self.provider, self.url, self.url).rstrip("/"),
                 provider=self.provider,
                 # there will be no newer answers about what is closed: those in bronze count for ever
                 streams={

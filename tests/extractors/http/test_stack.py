@@ -44,6 +44,7 @@ class Host:
 def access(mode: Mode = Mode.LIVE) -> Access:
     return Access(
         provider="spotify",
+        url="https://api.spotify.com/v1",
         version="spotify_http/1",
         streams=("tracks_api",),
         settings=Settings(mode=mode),

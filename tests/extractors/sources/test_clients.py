@@ -408,3 +408,24 @@ def test_the_sandbox_is_asked_in_sandbox_mode_without_credentials(provider: str,
         CALLS[provider][0](client)
     assert host.addresses[0].startswith(f"http://127.0.0.1:8700/{provider}/")
     assert one.licence
+
+
+@pytest.mark.parametrize(
+    ("provider", "host"), [("beatport", "mirror.example"), ("spotify", "accounts.spotify.com")]
+)
+def test_a_token_is_fetched_at_the_named_address_if_it_lies_below_the_providers(
+    provider: str, host: str, tmp_path: Path
+) -> None:
+    asked: list[httpx.Request] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"access_token": "t", "expires_in": 3600, "id": 194481})
+
+    with opened(provider, tmp_path, answers, base_url="https://mirror.example/bp/") as client:
+        client.track(SPOTIFY_ID if provider == "spotify" else 194481)
+    token, track = asked
+    assert (token.method, token.url.host, track.url.host) == ("POST", host, "mirror.example")
+    assert track.url.path.startswith("/bp/")
+    if provider == "beatport":
+        assert str(token.url) == "https://mirror.example/bp/auth/o/token/"
