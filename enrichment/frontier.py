@@ -21,6 +21,8 @@ from enrichment.pins import PERSON
 
 STALE = dt.timedelta(days=30)
 """Age beyond which an answer is asked for again (inventory S1-07; its TTL only forbids asking earlier)."""
+_AGED = "('stale', 'on_demand')"
+"""SQL of the states of those who have answered and are asked again all the same."""
 _REMIXED = "('remix', 'rework', 'edit', 'dub', 'bootleg')"
 ANSWERED = "('answered', 'not_found', 'not_modified', 'held')"
 """SQL of the outcomes that are an answer."""
@@ -60,7 +62,7 @@ class Scope:
         newcomers: whether names that are no tracks yet are.
         known: SQL condition on the tracks, over ``t.track_id``.
         retry_dead: whether requests that gave up are tried again.
-        again: whether to ask again even where the answers are fresh.
+        again: whether to ask again even where the answers are fresh (``on_demand``).
     """
 
     newcomers: bool = True
@@ -239,7 +241,8 @@ def _states(steps: Sequence[Step]) -> str:
             when a.dead then 'dead'
             when a.answered_at is null and a.failed_at is null then 'never_asked'
             when a.answered_at is null or a.failed_at > a.answered_at then 'failed'
-            when $again or a.answered_at < $now::timestamptz - $stale then 'stale'
+            when a.answered_at < $now::timestamptz - $stale then 'stale'
+            when $again then 'on_demand'
             when a.answered_at > coalesce(heard.at, '-infinity'::timestamptz) then 'pending'
             else 'settled'
         end as state
@@ -281,16 +284,16 @@ _OPEN = f"""
     join frontier_steps p on p.provider = e.provider and p.field = e.field
     join states t on t.subject_no = e.subject_no and t.provider = e.provider
     left join accepted a on a.subject_no = e.subject_no and a.field = e.field
-    where a.priority is null or e.priority < a.priority or (t.state = 'stale' and e.priority = a.priority)
+    where a.priority is null or e.priority < a.priority or (t.state in {_AGED} and e.priority = a.priority)
 """
 
-_WANTS = """
+_WANTS = f"""
     create or replace temp table wants as
     with first_in_line as (
         -- whoever is not heard yet lets nobody after it be asked for the same field
         select subject_no, field, min(priority) as priority
         from open_answers
-        where heeded and state in ('never_asked', 'pending', 'stale')
+        where heeded and (state in ('never_asked', 'pending') or state in {_AGED})
         group by all
     )
     select s.subject_no, s.record_id, s.track_id, o.provider, o.step, any_value(o.first) as first,
@@ -302,7 +305,7 @@ _WANTS = """
     left join first_in_line l on l.subject_no = o.subject_no and l.field = o.field
     where o.priority <= coalesce(l.priority, o.priority)
         -- finding is asked for once; what was found can be looked up as long as it has something to give
-        and (not o.first or o.state in ('never_asked', 'failed', 'stale'))
+        and (not o.first or o.state in ('never_asked', 'failed') or o.state in {_AGED})
         and o.state <> 'dead'
     group by s.subject_no, s.record_id, s.track_id, o.provider, o.step, s.wanted, s.plays, s.first_seen
 """

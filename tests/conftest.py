@@ -84,7 +84,7 @@ def server(settings: Settings) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def emptied() -> dict[str, int]:
-    """Table -> rows that were ever inserted when it was emptied last; opening each to count costs a second."""
+    """Table -> rows ever inserted when it was emptied last; opening each to count costs a second."""
     return {}
 
 

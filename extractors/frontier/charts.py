@@ -84,6 +84,74 @@ def create(
     return schedule_id
 
 
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A chart that is synced again and again.
+
+    Attributes:
+        provider: whose chart.
+        chart_id: the provider's id of it.
+        name: what it is called; its id until it was synced.
+        frequency: how often it is synced.
+        next_at: when it is due.
+        last_at: when it was synced last; None if never.
+        syncs: how often it was.
+        completed: how often that went well.
+        gave_up: why it was left for its next date, if its last sync failed for good; else None.
+    """
+
+    provider: str
+    chart_id: str
+    name: str
+    frequency: Frequency
+    next_at: dt.datetime
+    last_at: dt.datetime | None
+    syncs: int
+    completed: int
+    gave_up: str | None
+
+
+def scheduled(connection: duckdb.DuckDBPyConnection) -> list[Scheduled]:
+    """All scheduled charts, those due first."""
+    rows = connection.execute(
+        """
+        with latest as (
+            select schedule_id, arg_max(status, completed_at) as status,
+                arg_max(error_message, completed_at) as error, max(completed_at) as at
+            from ops.chart_sync_executions group by schedule_id
+        )
+        select s.provider, s.chart_id, coalesce(s.chart_name, s.chart_id), s.sync_frequency, s.next_sync_at,
+            s.last_sync_at, s.total_executions, s.successful_executions,
+            case when l.status = 'failed' and s.next_sync_at > l.at then coalesce(l.error, 'failed') end
+        from ops.chart_sync_schedules s left join latest l on l.schedule_id = s.schedule_id
+        where s.is_active order by s.next_sync_at, s.provider, s.chart_id
+        """
+    ).fetchall()
+    return [Scheduled(*row[:3], Frequency(row[3]), *row[4:]) for row in rows]
+
+
+def remove(connection: duckdb.DuckDBPyConnection, provider: str, chart_id: str) -> None:
+    """Sync a chart no more; what its syncs came to stays, and scheduled again it goes on from there.
+
+    Raises:
+        LakeError: it is not scheduled.
+    """
+    known = [one for one in scheduled(connection) if (one.provider, one.chart_id) == (provider, chart_id)]
+    if not known:
+        raise LakeError(
+            f"chart {chart_id} of {provider} is not scheduled", "see `cratelake list-sync-schedules`"
+        )
+    tables.transaction(
+        connection,
+        lambda: connection.execute(
+            "update ops.chart_sync_schedules set is_active = false "
+            "where provider = $provider and chart_id = $chart",
+            {"provider": provider, "chart": chart_id},
+        ),
+        message=f"no schedule of chart {provider}/{chart_id} any more",
+    )
+
+
 def sync_due(
     connection: duckdb.DuckDBPyConnection,
     desk: Desk,
@@ -100,10 +168,11 @@ def sync_due(
         chart_id: the one chart.
     """
     now = dt.datetime.fromtimestamp(ground.clock.time(), dt.UTC)
-    which = ("chart_id = $which", chart_id) if chart_id else ("is_active and next_sync_at <= $which", now)
+    which = ("chart_id = $which", chart_id) if chart_id else ("next_sync_at <= $which", now)
     due = connection.execute(
         "select schedule_id, chart_id, coalesce(chart_name, chart_id), sync_frequency "
-        f"from ops.chart_sync_schedules where provider = $provider and {which[0]} order by next_sync_at",
+        f"from ops.chart_sync_schedules where is_active and provider = $provider and {which[0]} "
+        "order by next_sync_at",
         {"provider": desk.provider, "which": which[1]},
     ).fetchall()
     for schedule_id, chart, name, frequency in due:

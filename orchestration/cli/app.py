@@ -173,7 +173,7 @@ def fetch(
         bool, typer.Option("--plan", "--dry-run", help="Show the plan; ask and write nothing.")
     ] = False,
     retry_dead: Annotated[
-        bool, typer.Option("--retry-dead", help="Try again what gave up (ops.dead_letters).")
+        bool, typer.Option("--retry-dead", help="Try again what gave up: ops.dead_letters, and charts.")
     ] = False,
     provider: Annotated[list[str] | None, typer.Option(help="Ask these providers alone.")] = None,
 ) -> None:
@@ -244,6 +244,25 @@ def create_sync_schedule(
     from orchestration.cli import fetch as command
 
     command.create_schedule(provider, chart_id, frequency)
+
+
+@app.command(epilog=examples("cratelake list-sync-schedules"))
+def list_sync_schedules() -> None:
+    """List the scheduled charts: when each is due, how its syncs went, and which gave up and why."""
+    from orchestration.cli import fetch as command
+
+    command.list_schedules()
+
+
+@app.command(epilog=examples("cratelake remove-sync-schedule --provider beatport --chart-id 500000"))
+def remove_sync_schedule(
+    chart_id: Annotated[str, typer.Option(help="The provider's id of the chart.")],
+    provider: Annotated[str, typer.Option(help="Whose chart it is.")] = "beatport",
+) -> None:
+    """Have a scheduled chart synced no more."""
+    from orchestration.cli import fetch as command
+
+    command.remove_schedule(provider, chart_id)
 
 
 @app.command(

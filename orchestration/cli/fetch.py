@@ -26,6 +26,15 @@ from orchestration import fetching
 from orchestration.cli.console import err, out, table
 from orchestration.cli.people import lake, subject
 
+_WHY = {
+    "never_asked": "never asked",
+    "failed": "without an answer when last asked",
+    "stale": "answered more than 30 days ago",
+    "on_demand": "answered already, asked again because you named the track",
+    "pending": "found since the last run, to be looked up",
+    "settled": "found before, to be looked up",
+}
+"""Reasons of a plan (`enrichment.frontier`) in words; the number of tracks stands before them."""
 _LOOK = 0.2
 """Seconds between looks at whether a person pressed Ctrl-C."""
 
@@ -52,8 +61,41 @@ def fetch(
             scope = Scope(newcomers=False, known=f"t.track_id in ({ids})", retry_dead=retry_dead, again=True)
         budgets = not everything and not tracks
         asked = ask(connection, settings, scope, budgets=budgets, dry_run=dry_run, providers=providers)
+        if retry_dead:
+            asked |= _retry_charts(connection, settings, dry_run=dry_run, providers=providers)
     if asked:
         out.print("the next [bold]cratelake run[/bold] decides with what came in")
+
+
+def _retry_charts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, dry_run: bool, providers: Sequence[str]
+) -> bool:
+    """Sync the scheduled charts that gave up and wait for their next date; whether any was asked for.
+
+    Raises:
+        LakeError: one failed again.
+    """
+    drawn = fetching.standing(connection, settings)
+    gave_up = [
+        one
+        for one in charts.scheduled(connection)
+        if one.gave_up and one.provider in drawn.desks and (not providers or one.provider in providers)
+    ]
+    for one in gave_up:
+        said = f"chart {one.name} of {one.provider} gave up: {one.gave_up}"
+        out.print(said, markup=False, highlight=False, soft_wrap=True)
+    if dry_run or not gave_up:
+        return False
+    with fetching.ground(settings, str(uuid.uuid4())) as ground:
+        done = [
+            synced
+            for one in gave_up
+            for synced in charts.sync_due(
+                connection, drawn.desks[one.provider], ground, chart_id=one.chart_id
+            )
+        ]
+    _report_charts(done)
+    return True
 
 
 def ask(
@@ -117,7 +159,7 @@ def _show(connection: duckdb.DuckDBPyConnection, drawn: fetching.Plan) -> int:
             one.provider,
             one.tracks,
             one.calls,
-            f"{one.minutes:.1f}",
+            _minutes(one.minutes),
             one.left,
             drawn.desks[one.provider].budget,
         )
@@ -132,11 +174,21 @@ def _show(connection: duckdb.DuckDBPyConnection, drawn: fetching.Plan) -> int:
         "select reason, count(distinct record_id) from planned group by reason order by 2 desc"
     ).fetchall()
     if reasons:
-        out.print("why: " + ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in reasons))
+        told = ", ".join(f"{count:,} {_WHY[reason]}" for reason, count in reasons)
+        out.print(f"why: {told}", soft_wrap=True)
+        if any(reason == "on_demand" for reason, _ in reasons):
+            out.print(
+                "[dim]what bronze has fresh (a day, searches an hour) is known already: not asked[/dim]"
+            )
     calls = sum(one.calls for one in shares)
     if not calls:
         out.print("there is nothing to ask")
     return calls
+
+
+def _minutes(minutes: float) -> str:
+    """Minutes to a tenth; what is less than that and more than nothing says so."""
+    return "< 0.1" if 0 < minutes < 0.1 else f"{minutes:.1f}"
 
 
 def _work(settings: Settings, desks: Sequence[Desk], ground: Ground) -> list[Tally]:
@@ -202,6 +254,43 @@ def create_schedule(provider: str, chart_id: str, frequency: Frequency) -> None:
     out.print(f"schedule {schedule}: chart {chart_id} of {provider}, {frequency}; it is due at once")
 
 
+def list_schedules() -> None:
+    """Print the scheduled charts, those due first."""
+    with lake() as (settings, connection):
+        fetching.standing(connection, settings)
+        known = charts.scheduled(connection)
+    if not known:
+        out.print("no chart is scheduled; see cratelake create-sync-schedule --help")
+        return
+    rows = [
+        (
+            one.provider,
+            one.chart_id,
+            one.name,
+            one.frequency.value,
+            f"{one.next_at:%Y-%m-%d %H:%M}",
+            f"{one.last_at:%Y-%m-%d %H:%M}" if one.last_at else None,
+            f"{one.completed:,} of {one.syncs:,}",
+            one.gave_up or "",
+        )
+        for one in known
+    ]
+    columns = ("provider", "chart id", "chart", "synced", "due (UTC)", "last synced", "went well", "gave up")
+    out.print(table("Scheduled charts", columns, rows))
+
+
+def remove_schedule(provider: str, chart_id: str) -> None:
+    """Sync a chart no more.
+
+    Raises:
+        LakeError: it is not scheduled.
+    """
+    with lake() as (settings, connection):
+        fetching.standing(connection, settings)
+        charts.remove(connection, provider, chart_id)
+    out.print(f"chart {chart_id} of {provider} is synced no more; what came of its syncs stays")
+
+
 def sync_charts(chart_id: str | None) -> None:
     """Sync one scheduled chart, or all that are due, and say what came of each.
 
@@ -213,7 +302,7 @@ def sync_charts(chart_id: str | None) -> None:
         done: list[Synced] = []
         asked = connection.execute(
             "select distinct provider from ops.chart_sync_schedules "
-            "where chart_id = coalesce($chart, chart_id)",
+            "where is_active and chart_id = coalesce($chart, chart_id)",
             {"chart": chart_id},
         ).fetchall()
         if not asked:
@@ -231,10 +320,21 @@ def sync_charts(chart_id: str | None) -> None:
                         "see docs/providers.md",
                     )
                 done += charts.sync_due(connection, desk, ground, chart_id=chart_id)
-    rows = [(one.chart, one.status, one.total, one.failed, one.error or "") for one in done]
-    out.print(table("Charts", ("chart", "status", "entries", "of these failed", "error"), rows, right=(2, 3)))
     if not done:
         out.print("no chart is due")
+    _report_charts(done)
+
+
+def _report_charts(done: Sequence[Synced]) -> None:
+    """Say what came of syncs.
+
+    Raises:
+        LakeError: one failed.
+    """
+    if not done:
+        return
+    rows = [(one.chart, one.status, one.total, one.failed, one.error or "") for one in done]
+    out.print(table("Charts", ("chart", "status", "entries", "of these failed", "error"), rows, right=(2, 3)))
     failed = [one for one in done if one.error]
     if failed:
         settled = ", ".join(one.chart for one in failed if not one.again)

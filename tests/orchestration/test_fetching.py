@@ -121,7 +121,7 @@ def test_one_track_is_asked_about_whatever_its_age(night: tuple[Home, Server]) -
     home, _ = night
     (track,) = ask(home, "select track_id from silver.enriched_tracks where spotify_id is not null limit 1")
     printed = home.run("fetch", "--track-uuid", track["track_id"], "--dry-run").stdout
-    assert "1 stale" in printed
+    assert "1 answered already, asked again because you named the track" in printed
     assert "no track fits" in home.run("fetch", "--track-uuid", "zzzz qqqq", code=1).stderr
     assert "give one of" in home.run("fetch", "--all", "--bulk", code=2).stderr
 
@@ -158,6 +158,9 @@ def test_charts_are_synced_when_they_are_due(night: tuple[Home, Server]) -> None
     assert "no chart is due" in home.run("sync-chart-rankings", "--all").stdout
     home.run("create-sync-schedule", "--chart-id", "1", "--frequency", "weekly")
     assert "no such chart" in home.run("sync-chart-rankings", "--chart-id", "1", code=1).stdout
+    assert "no chart is due" in home.run("sync-chart-rankings", "--all").stdout
+    again = ("fetch", "--retry-dead", "--provider", "beatport")
+    assert "chart 1 of beatport gave up: " in home.run(*again, "--plan").stdout
     rows = ask(
         home,
         """
@@ -171,6 +174,11 @@ def test_charts_are_synced_when_they_are_due(night: tuple[Home, Server]) -> None
         ("1", "failed", False, True, 1, 0, True),
         ("500000", "completed", True, True, 1, 1, True),
     ]
+    assert "no such chart" in home.run(*again, code=1).stdout
+    assert "0 of 2" in home.run("list-sync-schedules").stdout
+    home.run("remove-sync-schedule", "--chart-id", "1")
+    assert "no such chart" not in home.run("list-sync-schedules").stdout
+    assert "is not scheduled" in home.run("remove-sync-schedule", "--chart-id", "1", code=1).stderr
 
 
 def test_with_one_provider_dead_and_one_refusing_everything_the_run_still_publishes(

@@ -90,3 +90,23 @@ def test_what_is_no_id_is_asked_of_nobody(lake: duckdb.DuckDBPyConnection, chart
     schema.prepare(lake)
     with pytest.raises(LakeError, match="is no id of a chart"):
         charts.create(lake, "beatport", chart_id, Frequency.DAILY, dt.datetime.now(dt.UTC))
+
+
+def test_schedules_are_listed_with_what_gave_up_and_removed(
+    lake: duckdb.DuckDBPyConnection, sandbox: Server, tmp_path: Path
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    for chart in (CHART, NO_CHART):
+        scheduled(lake, chart, now)
+    sync(lake, sandbox, tmp_path)
+    told = {one.chart_id: one for one in charts.scheduled(lake)}
+    assert (told[CHART].gave_up, told[CHART].completed, told[CHART].syncs) == (None, 1, 1)
+    assert "no such chart" in str(told[NO_CHART].gave_up)
+    assert told[NO_CHART].completed == 0
+    charts.remove(lake, "beatport", NO_CHART)
+    assert [one.chart_id for one in charts.scheduled(lake)] == [CHART]
+    assert sync(lake, sandbox, tmp_path, NO_CHART) == []
+    with pytest.raises(LakeError, match="is not scheduled"):
+        charts.remove(lake, "beatport", NO_CHART)
+    scheduled(lake, NO_CHART, now)
+    assert {one.chart_id: one.syncs for one in charts.scheduled(lake)} == {CHART: 1, NO_CHART: 1}
