@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -13,9 +14,11 @@ import pytest
 
 from enrichment.engine import lake_connection
 from enrichment.schema import TABLES as OUR_TABLES
+from extractors.frontier.schema import TABLES as ASKING_TABLES
 from lake.connection import CATALOGUE
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
+from lake.tables import bootstrap
 
 # how long an example takes is no property of the code: machines are noisy, and speed belongs in benchmarks
 hypothesis.settings.register_profile("cratelake", deadline=None)
@@ -88,22 +91,41 @@ def emptied() -> dict[str, int]:
     return {}
 
 
-@pytest.fixture
-def lake(
-    settings: Settings, server: Postgres, emptied: dict[str, int]
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A real DuckLake with our tables, emptied after the test."""
+@pytest.fixture(scope="session")
+def opened_lake(settings: Settings, server: Postgres) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One connection for all tests: opening one costs half a second."""
     with lake_connection(settings, server) as connection:
         yield connection
-        tables = connection.execute(
-            "select schema_name, table_name, coalesce(next_row_id, 0) "
-            f"from {CATALOGUE}.ducklake_table t join {CATALOGUE}.ducklake_schema s using (schema_id) "
-            f"left join {CATALOGUE}.ducklake_table_stats using (table_id) where t.end_snapshot is null"
-        ).fetchall()
-        for schema, table, inserted in tables:
-            name = f"{schema}.{table}"
-            if name not in OUR_TABLES:
-                connection.execute(f'drop table {schema}."{table}"')
-            elif inserted != emptied.get(name, 0):
-                connection.execute(f"delete from {name}")
-                emptied[name] = inserted
+
+
+@pytest.fixture
+def lake(
+    opened_lake: duckdb.DuckDBPyConnection, emptied: dict[str, int]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A real DuckLake with our tables, emptied after the test; of temporary relations none are left."""
+    bootstrap(opened_lake, OUR_TABLES)
+    yield opened_lake
+    _empty(opened_lake, emptied)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, emptied: dict[str, int]) -> None:
+    with suppress(duckdb.TransactionException):  # none was left open
+        connection.execute("rollback")
+    temporary = connection.execute(
+        "select 'table', table_name from duckdb_tables() where temporary "
+        "union all select 'view', view_name from duckdb_views() where temporary and not internal"
+    ).fetchall()
+    for what, name in temporary:
+        connection.execute(f'drop {what} if exists temp."{name}"')
+    tables = connection.execute(
+        "select schema_name, table_name, coalesce(next_row_id, 0) "
+        f"from {CATALOGUE}.ducklake_table t join {CATALOGUE}.ducklake_schema s using (schema_id) "
+        f"left join {CATALOGUE}.ducklake_table_stats using (table_id) where t.end_snapshot is null"
+    ).fetchall()
+    for schema, table, inserted in tables:
+        name = f"{schema}.{table}"
+        if name not in OUR_TABLES and name not in ASKING_TABLES:
+            connection.execute(f'drop table {schema}."{table}"')
+        elif inserted != emptied.get(name, 0):
+            connection.execute(f"delete from {name}")
+            emptied[name] = inserted

@@ -15,6 +15,8 @@ from enrichment.matching.artists.blocking import CAP
 from lake.tables import fingerprint
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 DERIVED = (
     "silver.artist_names", "silver.artist_matches", "silver.artist_review", "silver.enriched_artists",
     "silver.track_artists",
@@ -159,7 +161,6 @@ def test_playlists_and_credits_point_at_the_merged_artist(lake: duckdb.DuckDBPyC
     assert lake.execute("select artist_id from silver.enriched_artists").fetchall() == [only]
 
 
-@pytest.mark.slow
 def test_ids_survive_growth_and_what_merges_leaves_a_redirect(lake: duckdb.DuckDBPyConnection) -> None:
     put(lake, record("Danny Teneglia", "Elements"), record("Ida Engberg", "Disco Volante"))
     build(lake)
@@ -183,7 +184,6 @@ def test_ids_survive_growth_and_what_merges_leaves_a_redirect(lake: duckdb.DuckD
     assert not lake.execute("from silver.artist_redirects").fetchall()
 
 
-@pytest.mark.slow
 def test_two_artists_that_turn_out_to_be_one_leave_a_redirect(lake: duckdb.DuckDBPyConnection) -> None:
     put(lake, record("Zinc", "Super Sharp Shooter"), record("DJ Zinc", "Wile Out"))
     build(lake)
@@ -199,7 +199,6 @@ def test_two_artists_that_turn_out_to_be_one_leave_a_redirect(lake: duckdb.DuckD
     assert lake.execute("select artist_id from silver.enriched_artists").fetchall() == [(redirect[1],)]
 
 
-@pytest.mark.slow
 def test_the_same_day_again_changes_nothing(lake: duckdb.DuckDBPyConnection) -> None:
     put(lake, record("Danny Tenaglia", "Elements"), record("Danny Teneglia", "Elements", "beatport"))
     build(lake)
@@ -208,7 +207,6 @@ def test_the_same_day_again_changes_nothing(lake: duckdb.DuckDBPyConnection) -> 
     assert (contents(lake), again.names_moved) == (before, 0)
 
 
-@pytest.mark.slow
 def test_increments_and_a_rebuild_give_the_same_artists(lake: duckdb.DuckDBPyConnection) -> None:
     dice = random.Random(1)  # noqa: S311 - invented names
     # two pairs join at first; then the block of the one passes the cap, and the other's odd word is known

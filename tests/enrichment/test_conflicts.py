@@ -17,6 +17,8 @@ from quality.check import run
 from quality.checks import lake_checks
 from tests.enrichment.lake_records import DAY, put, tie
 
+pytestmark = pytest.mark.slow
+
 TRACK = str(uuid.UUID(int=1))
 
 

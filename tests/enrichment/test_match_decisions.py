@@ -16,6 +16,8 @@ from enrichment.matching.decisions import Event
 from lake import bronze
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 LATER = Day(DAY.date + dt.timedelta(days=1))
 LAST = Day(DAY.date + dt.timedelta(days=2))
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)

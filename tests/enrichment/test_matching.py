@@ -11,6 +11,8 @@ from enrichment import config, matching
 from enrichment.engine import Day
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 LATER = Day(DAY.date + dt.timedelta(days=1))
 
 
@@ -235,7 +237,6 @@ def test_a_bridge_merges_two_tracks_into_the_older_id(lake: duckdb.DuckDBPyConne
     ).fetchall() == [(younger, older, "merged")]
 
 
-@pytest.mark.slow
 def test_any_order_of_days_gives_the_same_groups(lake: duckdb.DuckDBPyConnection) -> None:
     records = [
         record("beatport", "Noisia", "Concussion", isrc="NLCK40700053", isrc_raw="NLCK40700053"),

@@ -14,6 +14,8 @@ from enrichment.engine import Day
 from enrichment.matching import blocking
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 DAYS = [Day(DAY.date + dt.timedelta(days=i)) for i in range(4)]
 STATE = {
     "track_nodes": "*",
@@ -117,7 +119,6 @@ def differing(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[st
     }
 
 
-@pytest.mark.slow
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=deliveries())
 @example(days=SPELLINGS)  # the third spelling brings every block of the two before it above its cap

@@ -1,6 +1,7 @@
 """A lake that was made before a column was thought of goes on working, and gets the column."""
 
 import duckdb
+import pytest
 
 from enrichment import records
 from enrichment.engine import lake_connection
@@ -8,6 +9,8 @@ from lake.postgres import Postgres
 from lake.settings import Settings
 from tests.enrichment.lake_records import DAY, put
 from tests.enrichment.test_waterfall import STROBE, attempts, settle, track
+
+pytestmark = pytest.mark.slow
 
 ADDED = {
     "silver.track_records": ("iswc", "iswc_raw", "formats_raw", "available_formats"),

@@ -13,6 +13,8 @@ from enrichment.engine import Day
 from enrichment.matching import match_day
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 NEXT = Day(DAY.date + dt.timedelta(days=1))
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 

@@ -86,6 +86,7 @@ def undo(event: Pin) -> Pin:
     return Pin(kind="undo", undoes=event.event_id, actor="ada", reason="misheard")
 
 
+@pytest.mark.slow
 def test_a_pin_stands_before_the_first_provider_as_an_attempt(world: World, strobe: str) -> None:
     world.say(pin(strobe, "127"))
     world.run()
@@ -99,6 +100,7 @@ def test_a_pin_stands_before_the_first_provider_as_an_attempt(world: World, stro
     assert (attempt.provider, attempt.actor, attempt.reason) == ("person", "ada", "by ear")
 
 
+@pytest.mark.slow
 def test_taking_a_pin_back_restores_the_former_value_and_history_tells_it(world: World, strobe: str) -> None:
     first = pin(strobe, "127")
     world.say(first)
@@ -116,6 +118,7 @@ def test_taking_a_pin_back_restores_the_former_value_and_history_tells_it(world:
     assert {one.config_hash for one in told} == {config.load().hash}
 
 
+@pytest.mark.slow
 def test_a_pin_survives_runs_and_new_answers(world: World, strobe: str) -> None:
     world.say(pin(strobe, "127"))
     world.run()
@@ -128,6 +131,7 @@ def test_a_pin_survives_runs_and_new_answers(world: World, strobe: str) -> None:
     assert world.value("record_count") == 2
 
 
+@pytest.mark.slow
 def test_a_pin_follows_its_record_into_the_track_it_is_merged_into(world: World, tmp_path: Path) -> None:
     go, other = put(
         world.lake,
@@ -146,6 +150,7 @@ def test_a_pin_follows_its_record_into_the_track_it_is_merged_into(world: World,
     assert world.value() == Decimal("121.00")
 
 
+@pytest.mark.slow
 def test_a_pin_missed_on_its_day_is_obeyed_by_any_later_run(world: World, strobe: str) -> None:
     world.say(pin(strobe, "127"))
     world.run(Day(DAY.date + dt.timedelta(days=30)))

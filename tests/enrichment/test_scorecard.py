@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from enrichment import config, pins, scorecard
 from enrichment.pins import Pin
 from enrichment.run import Run
 from lake import bronze
 from tests.enrichment.lake_records import DAY, put, tie
+
+pytestmark = pytest.mark.slow
 
 CONFIG = config.parse(
     {

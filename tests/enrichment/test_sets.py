@@ -5,10 +5,13 @@ import json
 from typing import Any
 
 import duckdb
+import pytest
 
 from enrichment import charts, sets
 from enrichment.engine import Day
 from lake import tables
+
+pytestmark = pytest.mark.slow
 
 ONE, TWO = Day(dt.date(2026, 3, 1)), Day(dt.date(2026, 3, 2))
 _COMMON = "ingest_date date, bronze_id varchar, provider varchar, stream varchar, fetched_at timestamptz"

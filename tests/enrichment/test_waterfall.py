@@ -4,12 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pytest
 
 from enrichment import config, matching, pipeline
 from enrichment.config import WaterfallConfig
 from enrichment.engine import Day
 from lake.tables import fingerprint
 from tests.enrichment.lake_records import DAY, put
+
+pytestmark = pytest.mark.slow
 
 STROBE = {"artist_raw": "deadmau5", "title_raw": "Strobe"}
 

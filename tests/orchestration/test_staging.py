@@ -12,6 +12,8 @@ from lake.settings import Settings
 from orchestration import staging
 from orchestration.staging import idle, note, staging_models
 
+pytestmark = pytest.mark.slow
+
 YESTERDAY, TODAY = "2026-03-01", "2026-03-02"
 TRACKS = "stg_beatport__api_tracks"
 """Reads what Beatport answers for tracks, and the notes of its answers that came back."""

@@ -13,6 +13,8 @@ from quality.check import TOUCHED, Check, run
 from quality.checks import lake_checks
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 _LOG, _TRACKS, _ROWS = "ops.enrichment_transformations", "silver.enriched_tracks", "silver.playlist_tracks"
 _PROVENANCE = "silver.field_provenance"
 _SOME = "'00000000-0000-0000-0000-000000000001'"

@@ -14,6 +14,8 @@ from quality import quarantine
 from quality.quarantine import Rule
 from tests.enrichment.lake_records import DAY, put
 
+pytestmark = pytest.mark.slow
+
 LATER = Day(DAY.date + dt.timedelta(days=1))
 
 

@@ -22,6 +22,8 @@ from extractors.sandbox.world import WorldSpec
 from lake.errors import LakeError
 from tests.extractors.sandbox_server import Server, running
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime.now(dt.UTC)
 
 
