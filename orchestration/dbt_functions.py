@@ -5,6 +5,8 @@ macros, and the variables ``bronze`` (root of the files) and ``day`` (the partit
 """
 
 import os
+import threading
+import time
 from typing import Any
 
 import duckdb
@@ -17,8 +19,38 @@ from lake.bronze import NO_DAY
 from lake.connection import apply_limits, install_extensions
 from lake.settings import Settings
 
-BRONZE, DAY = "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY"
-"""Environment variables that carry the bronze root and the day into dbt's process."""
+BRONZE, DAY, PARENT = "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY", "CRATELAKE_DBT_PARENT"
+"""Environment variables that carry the bronze root, the day and who starts it into dbt's process."""
+_LOOK = 0.2
+"""Seconds between looks at whether who started dbt still lives."""
+
+
+def end_with_parent() -> None:
+    """Have this process end, as if killed, once the run that started it is gone: nobody hears it any more.
+
+    What it had not committed is rolled back, and the next run builds it.
+    """
+    parent = int(os.environ.get(PARENT, "0"))
+    if not parent:
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK)
+        os._exit(1)
+
+    if os.getppid() == parent or not _lives(parent):  # somebody may stand between the two
+        threading.Thread(target=watch, name="end with parent", daemon=True).start()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's: it is there
+        return True
+    return True
 
 
 class Plugin(BasePlugin):
@@ -26,6 +58,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is dbt's
         """Install the extensions from their wheels before dbt loads them."""
+        end_with_parent()
         install_extensions()
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:

@@ -19,7 +19,7 @@ from extractors.http.stack import Ground
 from lake.bronze import NO_DAY
 from lake.postgres import Postgres, postgres
 from lake.settings import Settings
-from orchestration.dbt_functions import BRONZE, DAY
+from orchestration.dbt_functions import BRONZE, DAY, PARENT
 from orchestration.fetching import ground
 
 DBT_DIRECTORY = Path(__file__).parent.parent / "dbt_project"
@@ -97,6 +97,7 @@ def dbt_variables(settings: Settings, server: Postgres, day: str) -> dict[str, s
         "CRATELAKE_HOME": str(settings.root),
         BRONZE: str(settings.bronze),
         DAY: day,
+        PARENT: str(os.getpid()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         **server.libpq_environment,
     }

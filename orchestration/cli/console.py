@@ -25,7 +25,9 @@ out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 
 err = Console(stderr=True)
 FAILED, USAGE, STOPPED = 1, 2, 130
 _STOPPED = "stopped: what is in bronze or was committed stays, the same command goes on"
-_INTERNAL = frozenset({"CRATELAKE_DAGSTER_URL", "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY"})
+_INTERNAL = frozenset(
+    {"CRATELAKE_DAGSTER_URL", "CRATELAKE_DBT_BRONZE", "CRATELAKE_DBT_DAY", "CRATELAKE_DBT_PARENT"}
+)
 """What processes tell those that they start, and no person sets."""
 _NEVER_SHOWN = ("_PROXY", "_URL", "_SANDBOX", "_TOKEN", "_SECRET", "_KEY", "_PASSWORD", "_ID")
 """Ends of the names of variables whose values are, or may by mistake hold, a secret."""

@@ -215,7 +215,9 @@ def free_port() -> int:
 @pytest.mark.slow
 def test_the_sandbox_is_served_until_it_is_stopped(home_factory: Callable[[], Path]) -> None:
     port = free_port()
-    command = f"from orchestration.cli import app; app(['sandbox', 'serve', '--port', '{port}', '--faults'])"
+    command = (
+        f"from orchestration.cli.app import app; app(['sandbox', 'serve', '--port', '{port}', '--faults'])"
+    )
     environment = {
         "CRATELAKE_HOME": str(home_factory()),
         "CRATELAKE_SANDBOX_TRACKS": "120",
