@@ -74,7 +74,7 @@ _FESTIVAL_NAMES = f"""
         group by n.name_key
     ),
     staged as (
-        select n.name_key, count(distinct p.named_stage) as stages
+        select n.name_key, count(distinct fold_key(p.named_stage)) as stages
         from parts p join named n on p.place = n.place
         where regexp_matches(p.named_stage, '(?i)stage') and p.places[p.place_no - 1] = p.named_stage
         group by n.name_key
@@ -115,18 +115,35 @@ _EVENTS = f"""
                 and one.type not in {SHOWS} and one.type <> 'Event Promoter')[1].name,
                 case when named_stage is not null then scenes[1] end) as event
         from told
+    ),
+    placed as (
+        select *,
+            coalesce(event, if(len(scenes) > 1, scenes[1], null)) as event_name,
+            coalesce(named_stage, if(place_no > 1, array_to_string(places[:place_no - 1], ', '), null))
+                as stage_raw,
+            coalesce(festival_key, event_name) as event_key
+        from known
+    ),
+    stage_names as (  -- "Mainstage" and "Main Stage" of one event are one, called as most sets call it
+        select event_key, stage_raw, fold_key(stage_raw) as stage_key, count(*) as sets
+        from placed where stage_raw is not null group by all
+    ),
+    stages as (
+        select event_key, stage_raw, first_value(stage_raw) over (
+            partition by event_key, stage_key order by sets desc, stage_raw) as stage
+        from stage_names
     )
-    select set_id, festival, festival_key,
-        case when festival_key is not null and event_date is not null
-            then stable_uuid('festival:' || festival_key || ':' || year(event_date)) end as festival_id,
-        coalesce(event, if(len(scenes) > 1, scenes[1], null)) as event_name,
-        coalesce(named_stage, if(place_no > 1, array_to_string(places[:place_no - 1], ', '), null)) as stage,
+    select p.set_id, p.festival, p.festival_key,
+        case when p.festival_key is not null and event_date is not null
+            then stable_uuid('festival:' || p.festival_key || ':' || year(event_date)) end as festival_id,
+        p.event_name, s.stage,
         coalesce(location_name, case
             when place_no is not null then nullif(array_to_string(places[place_no + 1:], ', '), '')
             when event is not null then list_filter(scenes, lambda place: not contains(place, event))[1]
             else scenes[-1]
         end) as venue
-    from known
+    from placed p
+    left join stages s on s.stage_raw = p.stage_raw and s.event_key is not distinct from p.event_key
 """
 
 _FRESH_SETS = """

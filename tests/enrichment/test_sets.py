@@ -201,3 +201,37 @@ def test_places_on_charts_are_tied_to_tracks_and_an_edition_is_replaced_as_a_who
     charts.build(lake, TWO)
     assert shown(lake, "position, track_id", "chart_entries") == [(1, None)]
     assert shown(lake, "name, chart_type, genre, editions", "charts") == [("Top", "genre", "techno", 1)]
+
+
+def test_a_stage_in_two_spellings_is_one_stage_called_as_most_sets_call_it(
+    lake: duckdb.DuckDBPyConnection,
+) -> None:
+    staged(lake)
+    listed(lake, ONE, "1aaaa", "Ada @ Mainstage, Some Gathering, Norway", sources=FESTIVAL)
+    sets.build(lake, ONE)
+    assert shown(lake, "stage", "dj_sets") == [("Mainstage",)]
+    for number, stage in enumerate(("Main Stage", "The Main-Stage", "Main Stage", "Tent Stage"), 2):
+        listed(lake, TWO, f"{number}bbbb", f"Bo @ {stage}, Some Gathering, Norway")
+    listed(lake, TWO, "6cccc", "Cy @ Mainstage, Another Place, Norway")
+    sets.build(lake, TWO)
+    assert shown(lake, "stages", "festivals") == [(["Main Stage", "Tent Stage"],)]
+    assert shown(lake, "event_name, stage, count(*)", "dj_sets group by 1, 2") == [
+        ("Another Place", "Mainstage", 1),
+        ("Some Gathering", "Main Stage", 4),
+        ("Some Gathering", "Tent Stage", 1),
+    ]
+
+
+def test_a_place_with_one_stage_in_two_spellings_is_no_festival_for_it(
+    lake: duckdb.DuckDBPyConnection,
+) -> None:
+    staged(lake)
+    for number, stage in enumerate(("Mainstage", "Main Stage")):
+        listed(lake, ONE, f"{number}aaaa", f"Ada @ {stage}, Some Place, Norway")
+    sets.build(lake, ONE)
+    assert shown(lake, "name", "festivals") == []
+    listed(lake, TWO, "5bbbb", "Ada @ Second Stage, Some Place, Norway")
+    sets.build(lake, TWO)
+    assert shown(lake, "name, evidence, stages", "festivals") == [
+        ("Some Place", "stages", ["Main Stage", "Second Stage"])
+    ]
