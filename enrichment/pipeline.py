@@ -73,6 +73,7 @@ def _refusable(
 ) -> rules.Sources:
     return rules.Sources(
         staging_relations(connection, "_tracks", day),
+        staging_relations(connection, "_plays", day),
         staging_relations(connection, "__page_status", day),
         bronze.read_sql(settings.bronze, stream=bronze.REJECTED_STREAM),
     )

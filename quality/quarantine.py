@@ -16,7 +16,7 @@ from lake import tables
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule over track views (staging models named ``*_tracks``).
+    """One rule over track views (staging models named ``*_tracks``), or over rows of tracklists.
 
     Attributes:
         name: snake_case name of what is wrong.
@@ -84,17 +84,35 @@ TRACK_RULES: tuple[Rule, ...] = (
 )
 
 
+PLAY_RULES: tuple[Rule, ...] = (
+    Rule(
+        "cue_unreadable",
+        "cue_raw",
+        # "?" stands for a digit that nobody knows, zeros for no time at all, and the index of a CUE sheet of
+        # several files for a place in one of them
+        "cue_ms is null and regexp_matches(cue_raw, '[^0:.\\s]') and not contains(cue_raw, '?') "
+        "and not regexp_matches(coalesce(raw_text, ''), '(?i)\\bINDEX 01\\b')",
+        "the time is neither minutes (07) nor a clock (mm:ss, h:mm:ss)",
+        "the row is used without its time; write the time as a clock and ingest again",
+        "warn",
+    ),
+)
+"""Rules over rows of tracklists (staging models named ``*_plays``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where refused rows can come from.
 
     Attributes:
         track_views: staging relations of track views.
+        plays: staging relations of rows of tracklists.
         page_states: relations with one row per saved page and its status.
         rejected: table expression over the bronze ``rejected`` streams.
     """
 
     track_views: Sequence[str]
+    plays: Sequence[str]
     page_states: Sequence[str]
     rejected: str
 
@@ -168,6 +186,7 @@ def _bring(
     selects = [_rejected_rows(sources.rejected, rows)]
     selects.extend(_pages(states, rows) for states in sources.page_states)
     selects.extend(_breaches(rule, view, rows) for view in sources.track_views for rule in TRACK_RULES)
+    selects.extend(_breaches(rule, view, rows, "position") for view in sources.plays for rule in PLAY_RULES)
     connection.execute(
         f"""
         create or replace temp table fresh_quarantine as
@@ -226,10 +245,10 @@ def _pages(states: str, rows: str) -> str:
     """
 
 
-def _breaches(rule: Rule, view: str, rows: str) -> str:
+def _breaches(rule: Rule, view: str, rows: str, row: str = "null") -> str:
     reason, remedy = rule.reason.replace("'", "''"), rule.remedy.replace("'", "''")
     return f"""
-        select provider, stream, bronze_id, source_url, null::bigint as source_row, '{rule.name}' as rule,
+        select provider, stream, bronze_id, source_url, {row}::bigint as source_row, '{rule.name}' as rule,
             '{rule.field}' as field, concat_ws(' | ', {rule.field}::varchar, artist_raw, title_raw) as value,
             '{reason}' as reason, '{remedy}' as remedy, '{rule.action}' as action, ingest_date
         from {view} where {rows} and ({rule.breaks})

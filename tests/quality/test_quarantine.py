@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from enrichment import config, matching, pipeline, records
+from enrichment import config, matching, pipeline, playlists, records
 from enrichment.engine import Day
 from lake import bronze
 from lake.settings import Settings
@@ -129,3 +129,43 @@ def test_one_refused_row_of_an_answer_with_many_refuses_none_of_the_others(
     pipeline.quarantine(staged, settings, DAY, "run-2")
     pipeline.resolve(staged, DAY, config.load(), "run-2")
     assert statuses(staged) == before
+
+
+def test_a_cue_that_cannot_be_read_is_told_and_its_row_kept(
+    lake: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    bronze.ensure_stream(settings.bronze, "beatport", bronze.REJECTED_STREAM)
+    url = {"source_url": "varchar"}
+    columns = ", ".join(f"{name} {kind}" for name, kind in {**playlists._PLAY_COLUMNS, **url}.items())
+    lake.execute(f"create table staging.stg_tracklist_file__plays ({columns})")
+    cues = [
+        ("12.30", None),
+        ("1:75:00", None),
+        ("0??", None),
+        ("00:00:00", None),
+        ("07", 420_000),
+        (None, None),
+    ]
+    for position, (cue, read_as) in enumerate([*cues, ("75:30:37", None)], start=1):
+        lake.execute(
+            "insert into staging.stg_tracklist_file__plays by name select $day as ingest_date, "
+            "'b' as bronze_id, 'tracklist_file' as provider, 'files' as stream, $position as position, "
+            "'Ada' as artist_raw, 'Dawn' as title_raw, $cue as cue_raw, $ms::bigint as cue_ms, "
+            "$raw as raw_text",
+            {
+                "day": DAY.date,
+                "position": position,
+                "cue": cue,
+                "ms": read_as,
+                "raw": "TRACK 07 AUDIO\nINDEX 01 75:30:37" if position == 7 else None,
+            },
+        )
+    pipeline.quarantine(lake, settings, DAY, "run-1")
+    told = "select source_row, field, value, action from silver.quarantine order by 1"
+    assert lake.execute(told).fetchall() == [
+        (1, "cue_raw", "12.30 | Ada | Dawn", "warn"),
+        (2, "cue_raw", "1:75:00 | Ada | Dawn", "warn"),
+    ]
+    lake.execute("update staging.stg_tracklist_file__plays set cue_ms = 750000")
+    pipeline.quarantine(lake, settings, DAY, "run-2")
+    assert lake.execute("select count(*) from silver.quarantine where healed_at is null").fetchone() == (0,)
