@@ -116,6 +116,19 @@ def test_the_pace_is_slower_than_one_request_in_three_seconds() -> None:
     assert SOURCE.limit.concurrent == 1
 
 
+def test_a_captcha_of_the_sandbox_is_the_end_and_told_as_what_it_is(
+    server: Server, delivery: Path, tmp_path: Path
+) -> None:
+    server.faults(**{"1001tracklists": {"captcha": 1.0}})
+    with asking(server, tmp_path) as client, pytest.raises(BlockedError, match="captcha"):
+        client.page(ids(delivery)[0])
+    assert server.ledger("1001tracklists")["faults"] == {"captcha": 1}
+    visits = Visits(tmp_path / "state/services.sqlite")
+    (stop,) = visits.stopped()
+    visits.close()
+    assert "captcha" in str(stop)
+
+
 def test_the_first_interstitial_stops_all_asking_until_a_person_says_otherwise(
     server: Server, delivery: Path, tmp_path: Path
 ) -> None:

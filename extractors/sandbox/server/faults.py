@@ -36,6 +36,8 @@ class Fault(StrEnum):
     """Half the JSON, as if it were whole."""
     HTML = "html"
     """A gateway's page with status 200."""
+    CAPTCHA = "captcha"
+    """A captcha instead of the answer, with status 200."""
     DRIFT = "drift"
     """A key more, and the last one renamed."""
     EXPIRED = "expired"
@@ -157,10 +159,15 @@ async def _broken(body: bytes) -> AsyncIterator[bytes]:
     raise BrokenOffError
 
 
+_CAPTCHA = (
+    "<html><body><h1>Are you a robot?</h1><form>Solve the captcha to unblock your address"
+    '<textarea name="g-recaptcha-response"></textarea></form></body></html>'
+)
 _MAKE: dict[Fault, Callable[[Response], Response]] = {
     Fault.ERROR_500: lambda _: JSONResponse({"error": "Internal Server Error"}, status_code=500),
     Fault.ERROR_503: lambda _: dead(),
     Fault.HTML: lambda _: HTMLResponse("<html><body>One moment, please</body></html>"),
+    Fault.CAPTCHA: lambda _: HTMLResponse(_CAPTCHA),
     Fault.MALFORMED: lambda response: _with(bytes(response.body[: len(response.body) // 2]), response),
     Fault.DRIFT: lambda response: _with(_drifted(bytes(response.body)), response),
     Fault.DRIP: lambda response: _streamed(_slowly(bytes(response.body)), response),
