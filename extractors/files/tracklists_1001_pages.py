@@ -1,6 +1,7 @@
 """Kind ``1001tracklists_pages``: saved pages of 1001Tracklists, as HTML files or as JSON Lines.
 
-A blocked or empty page is an answer like any other: it goes to bronze as it is, and staging says what it is.
+A page without rows goes to bronze as it is, and staging says so. What a browser saved in place of a page (a
+forwarding or captcha page, an error) is refused, kept with its reason, and takes the place of no page.
 Lines of ``pages.jsonl`` are objects with ``url`` and ``html``, and may have ``http_status`` and
 ``fetched_at`` (ISO 8601 with offset).
 """
@@ -23,7 +24,9 @@ STREAM = "pages"
 _HTML = "text/html"
 _WHAT = "a saved page of 1001Tracklists"
 _ADDRESS = re.compile(r'<(?:link|meta)[^>]+(?:rel|property)="(?:canonical|og:url)"[^>]*>', re.IGNORECASE)
-_NOT_A_PAGE = "not_a_page"
+_IN_ITS_PLACE = frozenset({"blocked", "error"})
+"""States of what stood there instead of the page."""
+_SAVE_AGAIN = "open the page in a browser until it shows the tracklist, save it again and ingest it again"
 
 
 def _named_in(html: str) -> str | None:
@@ -39,6 +42,25 @@ def _stem(path: Path) -> str:
     return re.sub(r"(\.html?)?(\.gz)?$", "", path.name, count=1, flags=re.IGNORECASE)
 
 
+def _answer_or_refusal(path: Path, answer: Answer) -> Answer | Rejected:
+    """The answer, unless its page is what the site shows to those it does not let in."""
+    if "tlpItem" in answer.payload:  # it has rows: no need to parse it here
+        return answer
+    page = parse_tracklist_page(answer.payload)
+    if page["status"] not in _IN_ITS_PLACE:
+        return answer
+    named = f"{answer.request_key.removeprefix('tracklist/')}: {page['reason']}"
+    return refused(
+        STREAM,
+        path,
+        answer.source_row or 1,
+        field="html",
+        reason=named,
+        remedy=_SAVE_AGAIN,
+        raw=answer.payload,
+    )
+
+
 def _read_html(path: Path) -> Iterator[Answer | Rejected]:
     html = ""
     try:
@@ -49,13 +71,13 @@ def _read_html(path: Path) -> Iterator[Answer | Rejected]:
         yield cut_off(STREAM, path, 0, damage)
         return
     problem = flaw(html)
-    if problem is None and parse_tracklist_page(html)["status"] == _NOT_A_PAGE:
+    if problem is None and parse_tracklist_page(html)["status"] == "not_a_page":
         problem = f"this is not {_WHAT}"
     if problem is not None:
         remedy = "save the page as UTF-8 HTML (page source, not an archive or a screenshot)"
         raise SourceError(path.name, problem, remedy, row=1)
     set_id = _named_in(html)
-    yield Answer(
+    answer = Answer(
         stream=STREAM,
         request_key=f"tracklist/{set_id or _stem(path)}",
         payload=html,
@@ -64,6 +86,7 @@ def _read_html(path: Path) -> Iterator[Answer | Rejected]:
         source_url=f"file:{path.name}",
         source_row=1,
     )
+    yield _answer_or_refusal(path, answer)
 
 
 def _fetched_at(value: object) -> datetime | None:
@@ -102,7 +125,7 @@ def _read_line(path: Path, row: int, line: str) -> Answer | Rejected:
         return refused(STREAM, path, row, field=field, reason=problem, remedy=remedy, raw=line)
     url, html = str(page["url"]), str(page["html"])
     set_id = set_id_of(url) or _named_in(html)
-    return Answer(
+    answer = Answer(
         stream=STREAM,
         request_key=f"tracklist/{set_id or url}",
         payload=html,
@@ -113,6 +136,7 @@ def _read_line(path: Path, row: int, line: str) -> Answer | Rejected:
         http_status=status,
         fetched_at=fetched_at,
     )
+    return _answer_or_refusal(path, answer)
 
 
 def _read_jsonl(path: Path) -> Iterator[Answer | Rejected]:
@@ -146,5 +170,5 @@ KIND = Kind(
     example="cratelake ingest 1001tracklists_pages saved_pages/",
     patterns=("*.html", "*.htm", "pages*.jsonl"),
     read=read,
-    extractor_version="1001tracklists_pages/1",
+    extractor_version="1001tracklists_pages/2",
 )

@@ -220,3 +220,27 @@ def test_saved_pages_come_as_files_or_as_lines(tmp_path: Path) -> None:
 def test_other_html_is_no_page_of_the_site(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceError, match=r"saved\.html"):
         list(kind("1001tracklists_pages").read(write(tmp_path / "saved.html", text)))
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("<h1>Please wait, you will be forwarded to the requested page</h1>", "2wrmg6f1: forwarding page"),
+        ("<p>Solve the captcha to unblock.</p> 1001tracklists", "2wrmg6f1: the site asks for a captcha"),
+        ("<title>503 Service Unavailable</title>", "2wrmg6f1: the site answers with an error: 503"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_page_is_refused_by_file_and_row(
+    tmp_path: Path, html: str, reason: str
+) -> None:
+    address = "https://www.1001tracklists.com/tracklist/2wrmg6f1/x.html"
+    good = {"url": address, "html": "<html>1001tracklists</html>"}
+    lines = "\n".join(json.dumps(one) for one in (good, {"url": address, "html": html}))
+    answers, refused = read("1001tracklists_pages", write(tmp_path / "pages.jsonl", lines))
+    assert [answer.payload for answer in answers] == [good["html"]]
+    ((file, row, field, why, raw),) = [(one.file, one.row, one.field, one.reason, one.raw) for one in refused]
+    assert (file, row, field, raw) == ("pages.jsonl", 2, "html", html)
+    assert why.startswith(reason)
+    saved = f'<link rel="canonical" href="{address}">{html}'
+    answers, (one,) = read("1001tracklists_pages", write(tmp_path / "saved.html", saved))
+    assert (answers, one.file, one.reason.startswith(reason)) == ([], "saved.html", True)
