@@ -21,6 +21,8 @@ _INNER_EXCLAMATION = re.compile(r"(?<=[a-z])!(?=[a-z])")
 _INNER_STAR = re.compile(r"(?<=[a-z*])\*+|\*+(?=[a-z])")
 _GLUED_ARTICLE = re.compile(r"The(?=[A-Z][a-z])")
 _MOJIBAKE = re.compile("[ÂÃÅÄâÐÑ][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_MISREADINGS = 3
+"""Times that a text was misread, one program after the other, which are undone."""
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 
@@ -28,17 +30,31 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 def repair_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252 (``Sven VÃ¤th`` -> ``Sven Väth``), where that is certain.
 
-    Certain means: the whole text encodes to Windows-1252 (or Latin-1) and those bytes are valid UTF-8. Text
-    that merely contains an ``Ã`` does not satisfy this and comes back unchanged.
+    Certain means: the whole text encodes to Windows-1252 (or Latin-1), those bytes are valid UTF-8, and what
+    comes out has no such pairs of letters left, at once or after having been misread up to three times. Text
+    that merely contains an ``Ã``, or was mended in part, comes back unchanged: never half a repair.
     """
     if text.isascii() or not _MOJIBAKE.search(text):
         return text
+    mended = text
+    for _ in range(_MISREADINGS):
+        again = _read_again(mended)
+        if again is None:
+            return text
+        if not _MOJIBAKE.search(again):
+            return again
+        mended = again
+    return text
+
+
+def _read_again(text: str) -> str | None:
+    """The text, its bytes read as the UTF-8 they are; None if they are none."""
     for encoding in ("cp1252", "latin-1"):
         try:
             return text.encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-    return text
+    return None
 
 
 def tidy(text: str | None) -> str:

@@ -57,6 +57,35 @@ def test_mojibake_is_repaired_only_where_it_is_certain() -> None:
     assert fold("Sven VÃ¤th") == fold("Sven Väth")
 
 
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_text_misread_again_and_again_is_repaired_whole(times: int) -> None:
+    text = "Sven Väth – Ö"
+    for _ in range(times):
+        text = text.encode().decode("cp1252")
+    assert repair_mojibake(text) == "Sven Väth – Ö"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Café VÃ¤th",  # somebody mended the first word
+        "MÃ¶tley – CrÃ¼e",
+        "VÃ¤th ✓",
+        "Väth & VÃƒÂ¤th",
+        "Ã\u0192Â¤".encode().decode("cp1252") + " Ã",  # comes apart on the way
+        "VÃƒÂ¤th".encode().decode("cp1252").encode().decode("latin-1"),  # misread more often than is undone
+    ],
+)
+def test_what_can_be_repaired_only_in_part_stays_as_it_is(text: str) -> None:
+    assert repair_mojibake(text) == text
+
+
+@given(st.text(alphabet="aÃ¤Â©â€™ÐœÑ \u0083\u0192Å¡ü"))
+def test_a_repair_is_whole_or_none(text: str) -> None:
+    mended = repair_mojibake(text)
+    assert mended == text or repair_mojibake(mended) == mended
+
+
 def test_tidy_keeps_letters_and_drops_invisible_marks() -> None:
     assert tidy("\ufeff Rhythm &amp;\u00a0Blue\u200b  ") == "Rhythm & Blue"
     assert tidy(None) == ""
