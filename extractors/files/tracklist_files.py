@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.errors import SourceError
 from extractors.files.small_text import small_text
-from extractors.files.tracklist_text import columns_of, parse_tracklist_file
+from extractors.files.tracklist_text import ROWS_OF_A_LIST, columns_of, parse_tracklist_file, rows_among
 from extractors.kind import Kind
 from lake.bronze import Answer
 
@@ -29,8 +29,19 @@ def read(path: Path) -> Iterator[Answer]:
         found = parse_tracklist_file(text)
     except ValueError as error:
         raise SourceError(path.name, str(error), "close the quotation marks of the table", row=1) from error
-    named = any(row.get("title") or "-" in row.get("line", "") for row in found["rows"])
-    if not named:
+    lines = [row.get("line", "") for row in found["rows"]]
+    if found["format"] == "text":
+        rows = rows_among(lines)
+        if not rows:
+            raise _without_tracks(path.name, text)
+        if rows < ROWS_OF_A_LIST * len(lines):
+            raise SourceError(
+                path.name,
+                f"this is no tracklist: {rows} of {len(lines)} lines look like rows of one, less than half",
+                "give one track a line, as Artist - Title, behind its time or number if it has one",
+                row=1,
+            )
+    elif not any(row.get("title") or "-" in line for row, line in zip(found["rows"], lines, strict=True)):
         raise _without_tracks(path.name, text)
     key = ": ".join(one for one in (path.name.removesuffix(".gz"), found["title"]) if one)
     yield Answer(
@@ -65,5 +76,5 @@ KIND = Kind(
     example="cratelake ingest tracklist_files friday.txt live_set.cue crate.m3u8",
     patterns=("*.txt", "*.csv", "*.cue", "*.m3u", "*.m3u8"),
     read=read,
-    extractor_version="tracklist_files/2",
+    extractor_version="tracklist_files/3",
 )

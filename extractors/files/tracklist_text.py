@@ -18,6 +18,16 @@ _INDEX = re.compile(r"^\s*INDEX\s+01\s+(\d{1,4}):(\d{2}):(\d{2})\s*$", re.IGNORE
 _EXTINF = re.compile(r"^#EXTINF:\s*(-?\d+(?:\.\d+)?)?[^,]*,(.*)$", re.IGNORECASE)
 _FILE_END = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _IS_TRACK = re.compile(r"\S\s+[-–—]\s+\S|^\s*[\[(]?\d{1,3}[:\])]|^\s*\d{1,3}[.)]\s|\bID\b")
+_PARTED = re.compile(r"\S\s+[-–—]\s+\S|(?:^|\s)(?:ID|\?)(?:\s|$)")
+_LISTED = re.compile(r"[\[(]?\d{1,3}(?::\d{2}){0,2}[\])]?[.)]?\s|[\[(][\d?:.]+[\])]|w/\s|\+\s")
+_ENDS_CLAUSE = re.compile(r"(?<!\.)[.;:,]$")
+_LONGEST_ROW = 200
+ROWS_OF_A_LIST = 0.5
+"""Share of its lines that must look like rows, else it is prose with dashes in it (`rows_among`).
+
+Of 3,024 tracklists of MixesDB, written as text, none has less than 0.88 of them; of 421 texts that come with
+software (READMEs, licences, changes) 420 have less than half, and nineteen in twenty less than 0.14.
+"""
 _COLUMNS = {
     "position": ("#", "no", "nr", "number", "pos", "position", "track number"),
     "artist": ("artist", "artists", "artist name", "performer", "track artist", "interpret", "künstler"),
@@ -145,6 +155,16 @@ def _headed(text: str) -> tuple[list[str], list[str]]:
     if first == 0 and len(lines) > 1 and re.search(r" @ |\b(19|20)\d\d\b", lines[0]):
         first = 1  # "Ada - Live @ Somewhere 2024-05-01" heads the list
     return lines[:first], lines[first:]
+
+
+def rows_among(lines: list[str]) -> int:
+    """How many lines look like rows of a tracklist: parted by a dash or numbered, no part of a sentence."""
+    return sum(
+        bool(_PARTED.search(line) or _LISTED.match(line))
+        and len(line) <= _LONGEST_ROW
+        and not _ENDS_CLAUSE.search(line)
+        for line in lines
+    )
 
 
 def _title_of(text: str, form: str) -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """What people keep and are sent: tracklists, listening histories, record collections."""
 
 import csv
+import gzip
 import io
 import json
 import stat
@@ -17,7 +18,12 @@ from extractors.errors import SourceError
 from extractors.files import small_text
 from extractors.files.discogs_collection import collector_of
 from extractors.files.listeners import listener_of
-from extractors.files.tracklist_text import parse_tracklist_file, parse_tracklist_file_json
+from extractors.files.tracklist_text import (
+    ROWS_OF_A_LIST,
+    parse_tracklist_file,
+    parse_tracklist_file_json,
+    rows_among,
+)
 from extractors.registry import kind
 from lake.bronze import Answer, Rejected
 
@@ -380,3 +386,42 @@ def test_a_bad_row_costs_no_good_one(tmp_path: Path, data: st.DataObject, name: 
     answers, refused = read(name, path)
     assert len(answers) == 1 + sum(is_good for _, is_good in rows)
     assert len(refused) == sum(not is_good for _, is_good in rows)
+
+
+PROSE = """Dear all - the night was long, and nobody wrote anything down.
+We opened with something slow - I forget what it was called -
+and went on from there until the lights came on.
+Ada played last - as she always does - and then we left.
+"""
+
+
+def test_prose_with_dashes_in_it_is_no_tracklist(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match=r"notes\.txt.* 1 of 4 lines look like rows .*Remedy: give one track"
+    ):
+        read("tracklist_files", write(tmp_path / "notes.txt", PROSE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada @ Club 2024\nAda - Dawn\nBo - Dusk (Cy Remix) [One]\nthe lights went out here\n",
+        "1. Dawn\n2. Dusk\n3. ID\n",
+        "[00:00] Ada - Is This It?\n[05:30] ?\n+ Bo - Dusk!\n",
+        "00:00 Ada - Dawn\n05:30 ID - ID\n",
+        "Ada – Dawn...\n",
+    ],
+)
+def test_lists_as_people_write_them_are_tracklists(tmp_path: Path, text: str) -> None:
+    answers, _ = read("tracklist_files", write(tmp_path / "set.txt", text))
+    assert [answer.payload for answer in answers] == [text]
+
+
+def test_no_real_tracklist_is_taken_for_prose(shared_data: Path) -> None:
+    mixes = json.loads(
+        gzip.decompress(next((shared_data / "djmix_tracklists").glob("*.json.gz")).read_bytes())
+    )
+    lists = [[row["title"] for row in mix["tracklist"]] for mix in mixes]
+    shares = [rows_among(lines) / len(lines) for lines in lists if len(lines) >= 3]
+    assert len(shares) > 3_000
+    assert min(shares) > 0.8 > ROWS_OF_A_LIST
