@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.errors import SourceError
-from extractors.files.reading import DamagedError, cut_off, flaw, lines, printable, refused, text_chunks
+from extractors.files.reading import (
+    DamagedError,
+    Overlong,
+    cut_off,
+    flaw,
+    lines,
+    printable,
+    refused,
+    text_chunks,
+)
 from lake.bronze import Answer, Rejected
 
 
@@ -47,29 +56,40 @@ class Row:
 
 
 class _Tape:
-    """Hands lines to the CSV reader and remembers those of the record under way."""
+    """Hands lines to the CSV reader and remembers those of the record under way.
+
+    An overlong line ends its record, whatever was open: a quotation mark that was cut off with its rest would
+    swallow the rows after it. What is wrong with the record is then in `flaw`.
+    """
 
     def __init__(self, source: Iterator[str]) -> None:
         self._source = source
         self.record: list[str] = []
+        self.flaw: str | None = None
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._source)
+        begun = bool(self.record)
         self.record.append(line)
+        if isinstance(line, Overlong):
+            self.flaw = flaw(line)
+            return '"\n' if begun else "\n"
         return line
 
-    def take(self) -> str:
-        raw = "".join(self.record)
+    def take(self) -> tuple[str, str | None]:
+        """Text of the record, and what is wrong with its lines; forgets both."""
+        raw, wrong = "".join(self.record), self.flaw
         self.record.clear()
-        return raw
+        self.flaw = None
+        return raw, wrong
 
 
-def _check_header(path: Path, shape: Shape, header: list[str]) -> None:
+def _check_header(path: Path, shape: Shape, header: list[str], wrong: str | None) -> None:
     remedy = f"give a file of {shape.what} with the columns " + ", ".join(shape.columns)
-    problem = flaw("".join(header))
+    problem = wrong or flaw("".join(header))
     if problem:
         raise SourceError(
             path.name, problem.replace("the row", "the header"), "save the file as UTF-8", row=1
@@ -84,8 +104,12 @@ def _check_header(path: Path, shape: Shape, header: list[str]) -> None:
         raise SourceError(path.name, "the header names this column twice", remedy, row=1, field=twice)
 
 
-def _verdict(shape: Shape, header: list[str], cells: list[str]) -> tuple[str, str, str] | None:
-    """Field, reason and remedy if the row is refused."""
+def _verdict(
+    shape: Shape, header: list[str], cells: list[str], wrong: str | None
+) -> tuple[str, str, str] | None:
+    """Field, reason and remedy if the row is refused; `wrong` is what is wrong with its lines."""
+    if wrong is not None:
+        return "(row)", wrong, "look whether line ends are missing there, and ingest the file again"
     flawed = ((name, flaw(cell)) for name, cell in zip_longest(header, cells, fillvalue="") if cell)
     field, problem = next(((name, found) for name, found in flawed if found), ("", None))
     if problem:
@@ -115,7 +139,7 @@ def read_rows(path: Path, shape: Shape) -> Iterator[Row | Rejected]:
         try:
             cells = next(records, None)
         except DamagedError as damage:
-            damage.rest = tape.take() + damage.rest
+            damage.rest = tape.take()[0] + damage.rest
             yield cut_off(shape.stream, path, number, damage)
             return
         except csv.Error as error:
@@ -126,20 +150,20 @@ def read_rows(path: Path, shape: Shape) -> Iterator[Row | Rejected]:
             reason = f"the row cannot be split into cells ({error})"
             remedy = "close the quotation marks of the row and ingest the file again"
             yield refused(
-                shape.stream, path, number, field="(row)", reason=reason, remedy=remedy, raw=tape.take()
+                shape.stream, path, number, field="(row)", reason=reason, remedy=remedy, raw=tape.take()[0]
             )
             continue
         if cells is None:
             return
-        raw = tape.take()
-        if not cells or (len(cells) == 1 and not cells[0].strip()):
+        raw, wrong = tape.take()
+        if wrong is None and (not cells or (len(cells) == 1 and not cells[0].strip())):
             continue
         number += 1
         if header is None:
             header = cells
-            _check_header(path, shape, header)
+            _check_header(path, shape, header, wrong)
             continue
-        verdict = _verdict(shape, header, cells)
+        verdict = _verdict(shape, header, cells, wrong)
         if verdict is None:
             yield Row(number, dict(zip(header, cells, strict=True)))
         else:

@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors.errors import SourceError
 from extractors.files.json_text import array_elements, jsonl_lines, parse_object, text_of
-from extractors.files.reading import DamagedError, cut_off, refused
+from extractors.files.reading import DamagedError, Overlong, cut_off, refused
 from lake.bronze import Answer, Rejected
 
 _NAMES = {str: "a text", list: "a list", int: "a whole number", dict: "an object"}
@@ -86,10 +86,8 @@ class Documents:
         try:
             for row, text in found:
                 document = self._read(path, row, text)
-                foreign = isinstance(document, Rejected) and not all(
-                    f'"{name}"' in text for name in self.members
-                )
-                if isinstance(document, Rejected) and foreign and not fits:
+                named = isinstance(text, Overlong) or all(f'"{name}"' in text for name in self.members)
+                if isinstance(document, Rejected) and not named and not fits:
                     reason = f"this is not a file of {self.what}: {document.reason}"
                     remedy = f"give a {form} of objects with " + ", ".join(self.members)
                     raise SourceError(path.name, reason, remedy, row, document.field)

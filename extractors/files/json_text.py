@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import SourceError
-from extractors.files.reading import LONGEST, DamagedError, flaw, lines, printable, text_chunks
+from extractors.files.reading import LONGEST, DamagedError, Overlong, flaw, lines, printable, text_chunks
 
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -156,7 +156,7 @@ def jsonl_lines(path: Path) -> Iterator[tuple[int, str]]:
         DamagedError: after everything readable, if the file is cut off.
     """
     for number, line in enumerate(lines(text_chunks(path)), start=1):
-        text = line.strip(" \t\r\n")
+        text = line if isinstance(line, Overlong) else line.strip(" \t\r\n")
         if text:
             yield number, text
 

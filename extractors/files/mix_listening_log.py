@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.errors import SourceError
-from extractors.files.reading import DamagedError, cut_off, flaw, lines, refused, text_chunks
+from extractors.files.reading import DamagedError, Overlong, cut_off, flaw, lines, refused, text_chunks
 from extractors.kind import Kind
 from lake.bronze import Answer, Rejected
 
@@ -40,8 +40,9 @@ def _blocks(path: Path) -> Iterator[tuple[int, str, str, str]]:
             group = heading.group(2)
         elif heading:
             program, group = heading.group(2), ""
-        elif block:
-            block += line
+        elif block:  # with an overlong line in it, an entry is refused whole
+            whole = not isinstance(line, Overlong) and not isinstance(block, Overlong)
+            block = block + line if whole else Overlong(block + line)
     if block:
         yield start, ARTISTS if yaml else MIXES, key, block
 

@@ -19,7 +19,7 @@ from lake.bronze import Rejected
 CHUNK = 1 << 16
 """Bytes per read, and the order of magnitude of what is held in memory."""
 LONGEST = 1 << 26
-"""Characters (64 Mi) of one line or element beyond which a file is called damaged rather than read on."""
+"""Characters (64 Mi) beyond which a line is refused, and an element ends the reading of its file."""
 RAW_KEPT = 1 << 20
 """Characters of a refused row that are kept with the refusal."""
 BOMB_BYTES, BOMB_RATIO = 1 << 28, 200
@@ -28,6 +28,7 @@ BOMB_BYTES, BOMB_RATIO = 1 << 28, 200
 _GZIP = b"\x1f\x8b"
 _LINE_END = re.compile(r"\r\r\n|\r\n|\r\r|\r|\n")
 _ENDS_LINE = re.compile(r"[\r\n]")
+_LINE_ENDS = re.compile(r"([\r\n])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -43,6 +44,12 @@ class DamagedError(Exception):
         self.reason = reason
         self.rest = rest
         super().__init__(reason)
+
+
+class Overlong(str):
+    """The beginning of a line of more than `LONGEST` characters, whose rest was passed over; see `flaw`."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,26 @@ def text_chunks(path: Path) -> Iterator[str]:
             yield tail
 
 
+def _cut(chunks: Iterator[str]) -> Iterator[str]:
+    """Chunks without what stands behind the first `LONGEST` characters of a line and one more."""
+    length = 0  # of the line under way
+    for chunk in chunks:
+        if length + len(chunk) <= LONGEST:
+            last = max(chunk.rfind("\n"), chunk.rfind("\r"))
+            length = len(chunk) - last - 1 if last >= 0 else length + len(chunk)
+            yield chunk
+            continue
+        kept: list[str] = []
+        for piece in _LINE_ENDS.split(chunk):
+            if piece in {"\n", "\r"}:
+                length = 0
+                kept.append(piece)
+            else:
+                kept.append(piece[: max(LONGEST + 1 - length, 0)])
+                length += len(piece)
+        yield "".join(kept)
+
+
 def _gathered(chunks: Iterator[str]) -> Iterator[str]:
     """Chunks put together so that each has the end of a line, or more than `LONGEST` characters.
 
@@ -161,10 +188,12 @@ def _gathered(chunks: Iterator[str]) -> Iterator[str]:
 def lines(chunks: Iterator[str]) -> Iterator[str]:
     r"""Lines with their ends: ``\n``, ``\r\n``, ``\r`` and the doubled ``\r\r\n``, ``\r\r`` of bad exports.
 
+    Of a line of over `LONGEST` characters comes the beginning, as `Overlong`; it is never held whole.
+
     Raises:
-        DamagedError: from the file below (`rest` is the line that was cut), or for a line of over `LONGEST`.
+        DamagedError: from the file below (`rest` is the line that was cut).
     """
-    chunks = _gathered(chunks)
+    chunks = _gathered(_cut(chunks))
     rest = ""
     searched = 0  # how much of `rest` holds no line end for sure
     damage: DamagedError | None = None
@@ -182,24 +211,29 @@ def lines(chunks: Iterator[str]) -> Iterator[str]:
             if end.end() > len(rest) - 2:  # the next chunk may continue this line end
                 pending = end.start()
                 break
-            yield rest[start : end.end()]
+            yield _bounded(rest[start : end.end()])
             start = end.end()
         rest = rest[start:]
         searched = pending - start
-        if len(rest) > LONGEST:
-            raise DamagedError(f"a line has more than {LONGEST:,} characters", rest)
     start = 0
     for end in _LINE_END.finditer(rest):
-        yield rest[start : end.end()]
+        yield _bounded(rest[start : end.end()])
         start = end.end()
     if damage is not None:
         raise DamagedError(damage.reason, rest[start:])
     if start < len(rest):
-        yield rest[start:]
+        yield _bounded(rest[start:])
+
+
+def _bounded(line: str) -> str:
+    text = line.rstrip("\r\n")
+    return line if len(text) <= LONGEST else Overlong(text[:RAW_KEPT] + "\n")
 
 
 def flaw(text: str) -> str | None:
-    """Why `text` cannot be stored as it is (undecodable bytes, NUL bytes), or None if it can."""
+    """Why `text` cannot be stored as it is (overlong, undecodable or NUL bytes), or None if it can."""
+    if isinstance(text, Overlong):
+        return f"the row has more than {LONGEST:,} characters"
     if _SURROGATE.search(text):
         return "the row holds bytes that are not UTF-8"
     if "\0" in text:

@@ -127,7 +127,10 @@ def scheduled(connection: duckdb.DuckDBPyConnection) -> list[Scheduled]:
         where s.is_active order by s.next_sync_at, s.provider, s.chart_id
         """
     ).fetchall()
-    return [Scheduled(*row[:3], Frequency(row[3]), *row[4:]) for row in rows]
+    return [
+        Scheduled(provider, chart_id, name, Frequency(frequency), *told)
+        for provider, chart_id, name, frequency, *told in rows
+    ]
 
 
 def remove(connection: duckdb.DuckDBPyConnection, provider: str, chart_id: str) -> None:

@@ -1,6 +1,7 @@
 """Opening files of unknown quality: what is readable is read, and damage is named."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import SourceError
+from extractors.files import reading
 from extractors.files.reading import (
     DamagedError,
+    Overlong,
     byte_chunks,
     cut_off,
     flaw,
@@ -17,6 +20,8 @@ from extractors.files.reading import (
     printable,
     text_chunks,
 )
+from extractors.registry import kind
+from lake.bronze import Rejected
 
 
 def _lines_of(*chunks: str) -> list[str]:
@@ -97,3 +102,34 @@ def test_the_rest_of_a_cut_file_is_one_refusal_unless_nothing_was_read() -> None
     assert "7 rows before" in refusal.reason
     with pytest.raises(SourceError, match=r"a\.csv, row 1"):
         cut_off("rows", Path("folder/a.csv"), 0, damage)
+
+
+_PIECES = st.lists(st.text(alphabet="ab\r\n", max_size=30), max_size=12)
+
+
+@given(chunks=_PIECES, longest=st.integers(1, 40))
+def test_lines_beyond_the_longest_come_cut_and_all_others_whole(chunks: list[str], longest: int) -> None:
+    whole = _lines_of(*chunks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "LONGEST", longest)
+        patch.setattr(reading, "RAW_KEPT", 5)
+        read = _lines_of(*chunks)
+    assert len(read) == len(whole)
+    for line, as_it_is in zip(read, whole, strict=True):
+        if isinstance(line, Overlong):
+            assert len(as_it_is.rstrip("\r\n")) > longest
+            assert as_it_is.startswith(line.removesuffix("\n"))
+        else:
+            assert line == as_it_is
+
+
+def test_an_overlong_line_of_json_is_one_refused_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST", 200_000)
+    path = tmp_path / "listens.jsonl"
+    listen = {"listened_at": 1, "track_metadata": {"artist_name": "Ada", "track_name": "Dawn"}}
+    good, long = json.dumps(listen), json.dumps({**listen, "x": "y" * 700_000})
+    path.write_text(f"{long}\n{good}\n{long}\n{good}")
+    found = list(kind("listenbrainz_listens").read(path))
+    assert [isinstance(one, Rejected) for one in found] == [True, False, True, False]
+    reasons = {one.reason for one in found if isinstance(one, Rejected)}
+    assert reasons == {"the row has more than 200,000 characters"}

@@ -47,12 +47,17 @@ def test_a_file_that_ends_in_its_middle_keeps_its_rows_and_is_no_success(tmp_pat
     assert (again.state, again.answers, stored(tmp_path)) == ("in bronze", 4000, 4000)
 
 
-def test_a_line_that_never_ends_breaks_a_file_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("line", ["x" * 300_000, '2026,"' + "y" * 900_000 + '",a,b'])
+def test_an_overlong_line_is_one_bad_row_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
     monkeypatch.setattr(reading, "LONGEST", 200_000)
-    report = brought(tmp_path, "scrobbles.csv", scrobbles(3) + "x" * 300_000 + "\n")
-    assert (report.answers, report.state) == (3, "broken off at row 5")
-    assert report.refused is not None
-    assert "a line has more than 200,000 characters" in str(report.refused)
+    header, *rows = scrobbles(6).splitlines(keepends=True)
+    text = "".join([header, *rows[:3], line + "\n", *rows[3:]])
+    report = brought(tmp_path, "scrobbles.csv", text)
+    assert (report.answers, report.rejected, report.state) == (6, 1, "in bronze")
+    (told,) = report.refusals
+    assert (told.first.row, told.first.reason) == (5, "the row has more than 200,000 characters")
 
 
 def test_a_file_without_one_good_row_is_refused(tmp_path: Path) -> None:
