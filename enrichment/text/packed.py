@@ -71,9 +71,11 @@ def _open_brackets(text: str) -> bool:
 
 
 def is_unknown_title(title: str) -> bool:
-    """Whether a base title stands for an unidentified track: "ID", "?", "ID #2", "Unknown"."""
+    """Whether a base title stands for an unidentified track: "ID", "?", "ID #2", "N/A", "Unknown"."""
     if len(title) > 24:
         return False
+    if title.strip().upper() == "N/A":  # "N.A." may be one
+        return True
     folded = fold(title)
     if folded in UNKNOWN_TITLES:
         return True

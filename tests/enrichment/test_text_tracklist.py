@@ -222,3 +222,13 @@ def test_no_line_raises(line: str) -> None:
     assert split_artist_title(line)["kind"] in KINDS
     for name in ("artist", "title", "label", "catalog_number"):
         assert parsed[name] is None or parsed[name]
+
+
+def test_not_available_names_nobody_and_nothing() -> None:
+    told = [parse_tracklist_line(line) for line in ("N/A - Dawn", "Ada - N/A", "N/A", "Ada - N.A.")]
+    assert [(one["kind"], one["artist"], one["title"]) for one in told] == [
+        ("unknown", None, "Dawn"),
+        ("unknown", "Ada", None),
+        ("unknown", None, None),
+        ("track", "Ada", "N.A."),
+    ]

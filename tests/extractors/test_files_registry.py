@@ -1,6 +1,7 @@
 """Finding kinds and files; and that no kind ever crashes, whatever a file holds."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,82 @@ def test_arbitrary_files_give_answers_refusals_or_a_source_error(
         assert str(tmp_path) not in told
         assert not told or "Remedy: " in told
         assert all(item.stream in one.streams and _storable(item) for item in found)
+
+
+_ARCHIVE = (
+    "playlist_id,playlist_name,track_id,track_name,artist_names,artist_ids,album_name,album_id,length,"
+    "added,removed"
+)
+_ROWS = {
+    "1001tracklists_pages": ("pages.jsonl", "", '{"url": "u", "html": "<div class=tlpItem>@"}\n'),
+    "1001tracklists_rows": ("set_rows.jsonl", "", '{"set_id": "a", "row_index": 0, "raw_html": "@"}\n'),
+    "beatport_labels": (
+        "label.csv",
+        "Album,Name,Artists,Remixers,Genre,Bpm,Key,Length,Catalog\n",
+        "A,@,Ada,,House,120,Am,5:00,C1\n",
+    ),
+    "billboard_hot100": ("hot.jsonl", "", '{"date": "2011-01-01", "data": [], "x": "@"}\n'),
+    "boiler_room_1001tracklists": (
+        "sets.csv",
+        "TrackName,Artist,Genre,Number,DJ,Date\n",
+        "@,Ada,House,1,Bo,2015-01-01\n",
+    ),
+    "discogs_collection": (
+        "ada-collection-20260101.csv",
+        "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added\n",
+        "C1,Ada,@,One,LP,5,2001,7,All,2020-01-01 10:00:00\n",
+    ),
+    "lastfm_scrobbles": (
+        "scrobbles.csv",
+        "uts,utc_time,artist,album,track\n",
+        '1,"01 Jan 2026, 10:00",@,X,Dawn\n',
+    ),
+    "listenbrainz_listens": (
+        "listens.jsonl",
+        "",
+        '{"listened_at": 1, "track_metadata": {"artist_name": "@", "track_name": "b"}}\n',
+    ),
+    "soulection_radio": ("shows.jsonl", "", '{"id": "a", "title": "@", "chapters": []}\n'),
+    "spotify_playlist_archive": ("archive.csv", _ARCHIVE + "\n", "p,P,t,@,Ada,a,A,b,5:00,2020-01-01,\n"),
+    "tl1001_set_index": ("index.jsonl", "", '{"tracklist_id": "1a", "title": "@"}\n'),
+}
+"""Kinds whose files are rows: name of a file, what stands before the rows, a good row with @ for a word."""
+_JUNK = st.binary(max_size=80).filter(lambda junk: not set(junk) & set(b'\r\n\0"'))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("name", _ROWS)
+@given(junk=_JUNK)
+def test_no_good_row_is_lost_beside_a_bad_one(tmp_path: Path, name: str, junk: bytes) -> None:
+    file, head, row = _ROWS[name]
+    first, last = (row.replace("@", word).encode() for word in ("wordone", "wordtwo"))
+    path = tmp_path / file
+    path.write_bytes(head.encode() + first + junk + b"\n" + last)
+    answers = " ".join(item.payload for item in kind(name).read(path) if isinstance(item, Answer))
+    assert "wordone" in answers
+    assert "wordtwo" in answers
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(
+    ("name", "file", "row"),
+    [
+        ("djmix_tracklists", "mixes.json", '{"id": "@", "title": "@", "tracklist": []}'),
+        (
+            "spotify_streaming_history",
+            "StreamingHistory0.json",
+            '{"endTime": "2026-01-02 10:00", "artistName": "@", "trackName": "b", "msPlayed": 1}',
+        ),
+        ("eric_prydz_1001tracklists", "sets.json", '{"event": "@", "url": "@", "tracks": []}'),
+    ],
+)
+@given(junk=st.recursive(st.none() | st.integers() | st.text(), lambda one: st.lists(one, max_size=3)))
+def test_no_good_element_is_lost_beside_a_bad_one(
+    tmp_path: Path, name: str, file: str, row: str, junk: object
+) -> None:
+    path = tmp_path / file
+    elements = (row.replace("@", "wordone"), json.dumps(junk), row.replace("@", "wordtwo"))
+    path.write_text(f"[{', '.join(elements)}]")
+    answers = " ".join(item.payload for item in kind(name).read(path) if isinstance(item, Answer))
+    assert "wordone" in answers
+    assert "wordtwo" in answers

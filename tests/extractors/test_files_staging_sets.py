@@ -140,6 +140,9 @@ def test_shows_follow_the_order_of_play(staging: Staging) -> None:
                 "markers": [
                     marker(0, "Hosted by Eva Fox - Soulection Radio", "01:02:03"),
                     marker(1, None, "01:09:00"),
+                    marker(2, "Episode 12 - With Ada", "01:10:00"),
+                    marker(3, "Episode 497 - Somebody", "01:11:00"),
+                    marker(4, "Ada - Episode 3", "01:12:00"),
                 ]
             },
         ],
@@ -154,6 +157,9 @@ def test_shows_follow_the_order_of_play(staging: Staging) -> None:
         (2, "track", "Ada", "Dawn", None),
         (3, "jingle", "Hosted by Eva Fox", "Soulection Radio", 3_723_000),
         (4, "unknown", None, None, 4_140_000),
+        (5, "jingle", "Episode 12", "With Ada", 4_200_000),
+        (6, "jingle", "Episode 497", "Somebody", 4_260_000),
+        (7, "track", "Ada", "Episode 3", 4_320_000),
     ]
     ids = ("source_entity_id", "spotify_id", "youtube_id", "deezer_id", "apple_id", "raw_text")
     assert pick(plays, *ids)[1] == ("t1", "0123456789abcdefABCDEF", "abcdefghijk", "42", "77", "ADA - dawn")

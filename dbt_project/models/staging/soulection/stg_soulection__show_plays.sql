@@ -2,7 +2,7 @@
 {#- Markers stand in any order in the file: chapter, then `position` (from 0) is the order of play. The
     structured track is preferred to the raw line, unless the two share no word: then it is another row's. A
     time of 00:00:00 is how the site writes "unknown", but for the first row. The show's own name, "VO" or
-    "Episode 497" in the place of an artist or a title is talk. -#}
+    "Episode 497" in the place of an artist or a title is talk; "Episode 12" only of an artist. -#}
 with source as (
     {{ bronze_answers('soulection', 'shows') }}
 ),
@@ -80,7 +80,7 @@ renamed as (
                     n.played,
                     '(?i)(?:^(?:- )?| - )'
                     || '(?:soulection(?: radio| all day)?|soulection radio, .*|vo|episode \d{3,})'
-                    || ',?(?: -|$)'
+                    || ',?(?: -|$)|^episode \d+ -'
                 )
                 then 'jingle'
             else coalesce(p.play ->> '$.kind', 'unknown')
