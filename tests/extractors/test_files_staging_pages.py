@@ -254,3 +254,20 @@ def test_a_listening_log(staging: Staging) -> None:
     ]
     (rating,) = staging.build("stg_listening_log__mix_ratings")
     assert (rating["score"], rating["liked_count"]) == (Decimal("7.0"), 3)
+
+
+def test_every_measure_of_a_charts_collector_is_read(staging: Staging) -> None:
+    told = {
+        "chart_id": "techno-100", "track_id": "7", "as_of_week": date(2026, 1, 5), "weeks_on_chart": 3,
+        "first_seen_week": date(2025, 12, 1), "last_seen_week": date(2026, 1, 5), "age_weeks": 6,
+        "presence_ratio": Decimal("0.5"), "current_streak_weeks": 1, "max_streak_weeks": 2,
+        "reentry_count": 1, "segments_count": 2, "best_rank": 4, "best_rank_week": date(2025, 12, 8),
+        "avg_rank": Decimal("12.333333"), "rank_stddev": Decimal("1.5"), "top10_weeks": 1, "top25_weeks": 3,
+        "last_rank": 20, "prev_rank": 18, "wow_delta": -2, "momentum_4w": Decimal("-0.5"),
+        "volatility_4w": None, "durability_score": Decimal("0.75"),
+    }  # fmt: skip
+    cells = ("" if value is None else str(value) for value in told.values())
+    staging.ingest("beatport_charts", "durability.csv", f"{','.join(told)}\n{','.join(cells)}\n")
+    (row,) = staging.build("stg_beatport__top_chart_durability")
+    named = {"chart_id": "chart_key", "track_id": "source_entity_id"}
+    assert {name: row[named.get(name, name)] for name in told} == told
