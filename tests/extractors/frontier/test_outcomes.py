@@ -189,3 +189,22 @@ def test_one_answer_in_many_that_drifts_is_seen(lake: duckdb.DuckDBPyConnection,
     for day in (DAY, later):
         drift.profile(lake, tmp_path, [("spotify", "search_api")], day)
     assert lake.execute("select key, answers from ops.schema_drift").fetchall() == [("id_v2", 1)]
+
+
+def test_a_lake_of_before_modes_were_told_apart_goes_on(
+    lake: duckdb.DuckDBPyConnection, store: Opened, tmp_path: Path
+) -> None:
+    schema.prepare(lake)
+    lake.execute("alter table ops.fetch_outcomes drop column mode")
+    lake.execute("create or replace view ops.dead_letters as select 1 as provider")
+    lake.execute(
+        "insert into ops.fetch_outcomes (fetch_id, provider, stream, request_key, outcome, asked_at) "
+        "values ('f', 'spotify', 'tracks_api', 'tracks/1', 'refused', now())"
+    )
+    one_store = store()
+    one_store.keep(question("tracks/2", record_ids=("a",)), answer(at=NOW))
+    one_store.close()
+    assert taken(lake, tmp_path) == 1
+    modes = lake.execute("select request_key, mode from ops.fetch_outcomes order by 1").fetchall()
+    assert modes == [("tracks/1", None), ("tracks/2", "live")]
+    assert lake.execute("select request_key, mode from ops.dead_letters").fetchall() == [("tracks/1", None)]
