@@ -237,6 +237,7 @@ def test_a_tempo_is_held_against_its_genre(bpm: str, genre: str, said: str | Non
     assert bpm_plausibility(Decimal(bpm), genre) == said
 
 
+@pytest.mark.slow
 @given(st.decimals(40, 260, places=2), st.sampled_from([*GENRE_BPM, "Speeches"]))
 def test_plausibility_is_the_same_from_sql(bpm: Decimal, genre: str) -> None:
     with duckdb.connect() as connection:
