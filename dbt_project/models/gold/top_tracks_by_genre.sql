@@ -1,17 +1,16 @@
 with
 
+genre_tracks as (select * from {{ ref('int_genre_tracks') }}),
+
 plays as (
     select * from {{ ref('int_plays') }}
-    where is_dj_play
+    where is_dj_play and track_id in (select genre_tracks.track_id from genre_tracks)
 ),
-
-genre_tracks as (select * from {{ ref('int_genre_tracks') }}),
 
 -- a play dated only to the year belongs to the year and to all time, not to one of its months
 periods as (
     select
         kinds.period_kind,
-        {{ period_label('kinds.period_kind', 'plays.event_date') }} as period,
         {{ period_start('kinds.period_kind', 'plays.event_date') }} as period_start,
         coalesce(plays.set_id, plays.playlist_id) as set_id,
         plays.dj_keys,
@@ -27,14 +26,13 @@ periods as (
 played as (
     select
         period_kind,
-        period,
         period_start,
         track_id,
         count(*) as play_count,
         count(distinct set_id) as set_count,
         len(list_distinct(flatten(list(dj_keys)))) as distinct_djs
     from periods
-    group by period_kind, period, period_start, track_id
+    group by period_kind, period_start, track_id
 ),
 
 ranked as (
@@ -42,10 +40,10 @@ ranked as (
         genre_tracks.level,
         genre_tracks.genre,
         played.period_kind,
-        played.period,
+        {{ period_label('played.period_kind', 'played.period_start') }} as period,
         played.period_start,
         row_number() over (
-            partition by genre_tracks.level, genre_tracks.genre, played.period_kind, played.period
+            partition by genre_tracks.level, genre_tracks.genre, played.period_kind, played.period_start
             order by
                 played.play_count desc,
                 played.distinct_djs desc,

@@ -43,8 +43,19 @@ known as (
     from tracks
     cross join today
     where tracks.popularity_score > 0
-)
+),
+
+kept as (
+    select max(snapshot_date) as day
+    from {% if is_incremental() %}{{ this }}{% else %}known{% endif %}
+),
 
 -- a day that is run again after later ones keeps the picture of its own time
-select * from known
-{% if is_incremental() %}where snapshot_date >= (select max(k.snapshot_date) from {{ this }} as k){% endif %}
+fresh as (
+    select known.*
+    from known
+    cross join kept
+    where known.snapshot_date >= coalesce(kept.day, known.snapshot_date)
+)
+
+select * from fresh
