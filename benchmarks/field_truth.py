@@ -125,7 +125,8 @@ def _field(
             select a.track_no, a.step, a.value, a.record_no, artists,
                 a.sure // 10000 >= ten_thousandths(s.min_confidence) as enough
             from answers a join steps s using (step)
-            join (select rowid as record_no, artists from spoken) using (record_no)
+            join (select rowid as record_no, acts_without(artists, remixers) as artists from spoken)
+                using (record_no)
             anti join ineligible i on i.track_no = a.track_no and i.step = a.step
             where s.field = '{field.name}' and a.value is not null
         ),

@@ -16,6 +16,8 @@ from enrichment.eligibility import ANYTHING, Only
 from enrichment.fields import FIELDS
 from lake.errors import LakeError
 
+SETTLED = ("earliest", "most")
+"""How answers can be settled other than by the first that reaches its threshold."""
 DEFAULT_FILE = Path(__file__).with_name("waterfall.yml")
 
 
@@ -49,6 +51,7 @@ class WaterfallConfig:
         critical: fields the quality score counts.
         completeness: fields the completeness counts.
         corroborate: fields in which independent providers that agree raise the confidence.
+        settle: field -> rule (`enrichment.settling`), where not simply the first sure answer wins.
         origins: provider -> whose word it is; providers of one origin are not independent.
     """
 
@@ -56,6 +59,7 @@ class WaterfallConfig:
     critical: tuple[str, ...]
     completeness: tuple[str, ...]
     corroborate: tuple[str, ...] = ()
+    settle: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -75,7 +79,11 @@ class WaterfallConfig:
             numbers = [str(source.min_confidence), str(source.default_confidence)]
             entry = {"confidence": numbers, "only": source.only.document} if source.only else numbers
             fields.setdefault(source.field, {})[source.provider] = entry
-        options = {"providers": dict(self.origins), "corroborate": self.corroborate}
+        options = {
+            "providers": dict(self.origins),
+            "corroborate": self.corroborate,
+            "settle": dict(self.settle),
+        }
         return json.dumps(
             {
                 "critical": self.critical,
@@ -149,7 +157,7 @@ class _Parser:
     def config(self, document: Any) -> WaterfallConfig:
         if not isinstance(document, dict) or not isinstance(document.get("fields"), dict):
             raise LakeError(f"{self.name} has no mapping 'fields'", "start from enrichment/waterfall.yml")
-        known = ("critical", "completeness", "corroborate", "providers", "fields")
+        known = ("critical", "completeness", "corroborate", "settle", "providers", "fields")
         for part in document:
             if part not in known:
                 raise LakeError(f"{self.where(str(part))} is unknown", _instead(str(part), known))
@@ -162,12 +170,14 @@ class _Parser:
             tuple(document.get("critical", ())),
             tuple(document.get("completeness", ())),
             tuple(document.get("corroborate", ())),
+            self.settle(document.get("settle", {})),
             origins,
         )
         for group, members, may_be_empty in (
             ("critical", config.critical, False),
             ("completeness", config.completeness, False),
             ("corroborate", config.corroborate, True),
+            ("settle", tuple(config.settle), True),
         ):
             unknown = sorted(set(members) - set(config.fields))
             if unknown or not (members or may_be_empty):
@@ -176,13 +186,26 @@ class _Parser:
                     f"{', '.join(unknown) or '-'}",
                     f"use some of: {', '.join(config.fields)}",
                 )
-        alike = [name for name in config.corroborate if not FIELDS[name].agrees]
-        if alike:
-            raise LakeError(
-                f"{self.where('corroborate')} names {', '.join(alike)}: nothing says when two values agree",
-                f"use some of: {', '.join(name for name in config.fields if FIELDS[name].agrees)}",
-            )
+        counted = tuple(name for name, rule in config.settle.items() if rule == "most")
+        for group, members in (("corroborate", config.corroborate), ("settle", counted)):
+            alike = [name for name in members if not FIELDS[name].agrees]
+            if alike:
+                raise LakeError(
+                    f"{self.where(group)} names {', '.join(alike)}: nothing says when two values agree",
+                    f"use some of: {', '.join(name for name in config.fields if FIELDS[name].agrees)}",
+                )
         return config
+
+    def settle(self, rules: Any) -> dict[str, str]:
+        if not isinstance(rules, dict):
+            raise LakeError(f"{self.where('settle')} is no mapping", "write field: earliest or field: most")
+        for name, rule in rules.items():
+            if rule not in SETTLED or (rule == "earliest" and name != "release_date"):
+                raise LakeError(
+                    f"{self.where('settle', str(name))} is {rule!r}",
+                    "write earliest (for release_date) or most, or leave the field out: then the first wins",
+                )
+        return {str(name): str(rule) for name, rule in rules.items()}
 
     def origins(self, providers: Any) -> dict[str, str]:
         if not isinstance(providers, dict):

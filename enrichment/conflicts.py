@@ -12,10 +12,13 @@ from enrichment.config import WaterfallConfig
 from enrichment.fields import FIELDS
 
 
-def compare(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> None:
+def compare(
+    connection: duckdb.DuckDBPyConnection, config: WaterfallConfig, *, agreeing: bool = False
+) -> None:
     """Temporary table ``compared``: pairs of answers to one field of one track, the prior one as ``a``.
 
-    Reads ``answers``, ``steps`` and ``ineligible``.
+    Reads ``answers``, ``steps`` and ``ineligible``. Most answers are alike to the letter: such pairs are left
+    out unless the field is corroborated, or all that agree are wanted (`agreeing`).
     """
     fields = [FIELDS[name] for name in config.fields if FIELDS[name].agrees]
     agrees = " ".join(f"when '{one.name}' then {one.agrees}" for one in fields) or "when '' then false"
@@ -40,11 +43,16 @@ def compare(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> N
                 x.sure as sure_a, y.sure as sure_b
             from said x join said y on x.track_no = y.track_no and x.field = y.field
             where x.priority < y.priority
+                and ($agreeing or x.value <> y.value or list_contains($corroborated, x.field))
         ),
         judged as (select *, case field {agrees} end as agrees from pairs)
         select *, case when agrees then 'same' {related} else 'different' end as kind from judged
         """,
-        {"fields": [one.name for one in fields]},
+        {
+            "fields": [one.name for one in fields],
+            "corroborated": list(config.corroborate),
+            "agreeing": agreeing,
+        },
     )
 
 

@@ -98,10 +98,16 @@ FIELDS: dict[str, Field] = {
         Field(
             "artist",
             "case when r.usable then coalesce(r.artist_raw, r.artist) end",
-            "case when r.usable then r.artist end",
+            "case when r.usable then credit_without(r.artist, r.artists, r.remixers) end",
             _ANY_TEXT,
             "any text",
             {"artist": "{v}"},
+            agrees="credited_words(a) = credited_words(b)",
+            related={
+                "more_or_fewer": "list_has_all(credited_words(a), credited_words(b)) "
+                "or list_has_all(credited_words(b), credited_words(a))",
+                "spelling": "jaro_winkler_similarity(lower(a), lower(b)) >= 0.9",
+            },
         ),
         Field(
             "remixer",
@@ -167,7 +173,16 @@ FIELDS: dict[str, Field] = {
         ),
         _text("genre"),
         _text("subgenre"),
-        _text("label"),
+        Field(
+            "label",
+            "r.label",
+            "r.label",
+            _ANY_TEXT,
+            "any text",
+            {"label": "{v}"},
+            agrees="same_label(a, b)",
+            related={"spelling": "jaro_winkler_similarity(lower(a), lower(b)) >= 0.9"},
+        ),
         _text("catalog_number"),
         Field(
             "formats",

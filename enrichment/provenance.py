@@ -24,9 +24,10 @@ _BEHIND = {
 """Column of ``gold.track_analytics`` with a name of its own -> fields it is made of."""
 _COUNTED = (
     "playlist_appearances", "dj_play_count", "play_count", "distinct_djs", "first_played", "last_played",
-    "popularity_score",
+    "chart_weeks", "chart_peak", "listen_count", "popularity_score", "popularity_parts", "trending_score",
+    "recent_plays", "prior_plays", "trending_reference_date",
 )  # fmt: skip
-"""Columns of ``gold.track_analytics`` that are counted from tracklists."""
+"""Columns of ``gold.track_analytics`` that are counted from tracklists, charts and listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def fields_behind(name: str) -> tuple[str, ...]:
         return config.load().completeness
     if asked in _COUNTED:
         raise LakeError(
-            f"the waterfall does not fill {asked!r}: it is counted from tracklists",
+            f"the waterfall does not fill {asked!r}: it is counted from tracklists, charts and listens",
             "see the rows: cratelake sql --lake \"from silver.playlist_tracks where track_id = '...'\"",
         )
     raise LakeError(

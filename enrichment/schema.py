@@ -155,7 +155,8 @@ TABLES: dict[str, str] = {
     "ops.metadata_enrichment_config": """
         config_hash varchar, field varchar, priority integer, provider varchar, min_confidence decimal(5,4),
         default_confidence decimal(5,4), genres varchar[], released_from date, released_until date,
-        streams varchar[], origin varchar, corroborated boolean, recorded_at timestamptz""",
+        streams varchar[], origin varchar, corroborated boolean, recorded_at timestamptz,
+        settle varchar""",
     # one row per provider and field: what it is worth
     "gold.provider_scorecard": """
         field varchar, provider varchar, priority integer, min_confidence decimal(5,4),

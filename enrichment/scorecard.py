@@ -36,7 +36,7 @@ def build(connection: duckdb.DuckDBPyConnection, run: Run) -> tables.Changes:
         )
         """
     )
-    attempt(connection, run)
+    attempt(connection, run, agreeing=True)
     connection.execute(_scores(), {"config_hash": run.config.hash})
     return tables.transaction(
         connection,

@@ -99,6 +99,39 @@ _MACROS = (
     date_digits(a, b) as least(
         case split_part(a, '|', 2) when 'year' then 4 when 'month' then 7 else 10 end,
         case split_part(b, '|', 2) when 'year' then 4 when 'month' then 7 else 10 end)""",
+    # the last day that a date with precision ('1999-03-01|month') can mean
+    """
+    last_day_meant(v) as case split_part(v, '|', 2)
+        when 'year' then make_date(left(v, 4)::integer, 12, 31)
+        when 'month' then last_day(left(v, 10)::date)
+        else left(v, 10)::date
+    end""",
+    # whether two names are one label's: 'Warp' and 'Warp Records' are, 'Soma Records' and 'Soma Music' not
+    r"""
+    label_letters(v) as regexp_replace(lower(strip_accents(v)), '[^\p{L}\p{N}]+', '', 'g')""",
+    """
+    label_name(v) as regexp_replace(label_letters(v), '(records?|recordings?|music)$', '')""",
+    """
+    same_label(a, b) as label_letters(a) = label_letters(b)
+        or label_name(a) = label_letters(b) or label_name(b) = label_letters(a)""",
+    # the words of a credit, whatever joins the names: 'A & B', 'b, a'
+    r"""
+    credited_words(v) as list_sort(list_distinct(list_filter(
+        regexp_split_to_array(lower(strip_accents(v)), '[^\p{L}\p{N}]+'),
+        lambda w: w not in ('', 'and', 'feat', 'vs'))))""",
+    # a credit without those named as remixers: stores list them among the artists ('A, B', remixed by B)
+    """
+    credit_without(artist, artists, remixers) as case
+        when contains(artist, ',') and list_has_any(artists, remixers)
+            then coalesce(nullif(array_to_string(acts_without(artists, remixers), ', '), ''), artist)
+        else artist
+    end""",
+    """
+    acts_without(artists, remixers) as case
+        when list_has_any(artists, remixers) and not list_has_all(remixers, artists)
+            then list_filter(artists, lambda a: not list_contains(remixers, a))
+        else artists
+    end""",
     # a duration a track can have: over 0 and at most 12 hours (long DJ mixes are sold as tracks)
     """
     clean_duration(ms) as case when ms > 0 and ms <= 43200000 then ms end""",

@@ -64,7 +64,7 @@ def _source(run: Run, filled: Sequence[str]) -> str:
         "title": f"coalesce({text['title']}, a.title)",
         "version": "a.version",
         "version_kind": "a.version_kind",
-        "artists": "a.artists",
+        "artists": "acts_without(a.artists, a.remixers)",
         "featured": "a.featured",
         "providers": "m.providers",
         "record_count": "m.record_count",
@@ -95,7 +95,7 @@ def _source(run: Run, filled: Sequence[str]) -> str:
             'anchor': is_anchor, 'fetched_at': fetched_at, 'evidence': evidence,
             'bronze_id': bronze_id,
             'artist': artist, 'title': title, 'version': version, 'version_kind': version_kind,
-            'artists': artists, 'featured': featured
+            'artists': artists, 'featured': featured, 'remixers': remixers
         }}) as best
         from spoken
         where usable

@@ -9,12 +9,14 @@ over sets: no loop over tracks.
 
 import duckdb
 
-from enrichment import conflicts, eligibility, pins
+from enrichment import conflicts, eligibility, pins, settling
 from enrichment.fields import FIELDS
 from enrichment.run import Run
 
 
-def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool = False) -> None:
+def attempt(
+    connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool = False, agreeing: bool = False
+) -> None:
     """Try every field of the tracks in ``batch_tracks``.
 
     Leaves temporary ``answers``, ``compared``, ``tried``, ``provenance`` and ``fresh_conflicts``. On the way
@@ -25,6 +27,7 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool =
         connection: prepared lake connection.
         run: what decides, over which fields.
         gathered: the records of these tracks are there already, from another run over no fewer fields.
+        agreeing: ``compared`` shall hold all pairs of answers that agree, too.
     """
     _configure(connection, run)
     if not gathered:
@@ -34,8 +37,10 @@ def attempt(connection: duckdb.DuckDBPyConnection, run: Run, *, gathered: bool =
     connection.execute(_ORIGINS)
     connection.execute("create or replace temp table answers as " + _answers(run))
     eligibility.find_ineligible(connection)
-    conflicts.compare(connection, run.config)
+    conflicts.compare(connection, run.config, agreeing=agreeing)
     conflicts.corroborate(connection, run.config)
+    connection.execute(_JUDGED)
+    settling.pass_over(connection, run.config)
     connection.execute(_TRIED)
     connection.execute(_RESOLVED, {"config_hash": run.config.hash, "code_version": run.code})
     connection.execute(_PROVENANCE, {"run_id": run.run_id, "config_hash": run.config.hash})
@@ -49,11 +54,12 @@ def _configure(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         create or replace temp table waterfall_config (
             field varchar, priority integer, provider varchar,
             min_confidence decimal(5,4), default_confidence decimal(5,4), genres varchar[],
-            released_from date, released_until date, streams varchar[], origin varchar, corroborated boolean)
+            released_from date, released_until date, streams varchar[], origin varchar,
+            corroborated boolean, settle varchar)
         """
     )
     connection.executemany(
-        "insert into waterfall_config values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into waterfall_config values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.field,
@@ -66,6 +72,7 @@ def _configure(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
                 list(one.only.streams) or None,
                 config.origin(one.provider),
                 one.field in config.corroborate,
+                config.settle.get(one.field),
             )
             for one in config.sources
         ],
@@ -91,7 +98,7 @@ def _configure(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
 # columns of a record that deciding any field and assembling read; the rest would only be copied
 _READ = (
     {"record_id", "bronze_id", "provider", "stream", "fetched_at", "usable", "confidence"}
-    | {"artist", "title", "version", "version_kind", "artists", "featured"}
+    | {"artist", "title", "version", "version_kind", "artists", "featured", "remixers"}
     | {"genre", "subgenre", "release_date", "release_date_precision"}
 )
 
@@ -168,15 +175,10 @@ def _answers(run: Run) -> str:
     return " union all ".join(selects)
 
 
-# Every step of the configuration per track and field, up to and including the accepted one. A pin is step 0:
-# sure, and without a threshold. What ends a field is found among the answers first: most steps lie behind it.
-_TRIED = f"""
-    create or replace temp table tried as
-    with tracks as (
-        -- answers about an id that nothing names are kept as records, but are no track yet
-        select distinct track_no from spoken where usable
-    ),
-    sure as (
+# What each answer is worth by itself.
+_JUDGED = """
+    create or replace temp view answer_outcomes as
+    with sure as (
         select
             a.track_no, a.step, c.field_no, c.priority, c.min_confidence as threshold,
             a.record_no, a.evidence, a.said, a.value, a.match_confidence,
@@ -190,16 +192,29 @@ _TRIED = f"""
         join steps c using (step)
         left join ineligible i on i.track_no = a.track_no and i.step = a.step
         left join corroborated o on o.track_no = a.track_no and o.step = a.step
+    )
+    select * exclude (excluded, threshold),
+        case
+            when excluded then 'not_eligible'
+            when value is null then 'invalid_value'
+            when ten_thousandths_sure < ten_thousandths(threshold) then 'below_threshold'
+            else 'accepted'
+        end as outcome
+    from sure
+"""
+
+# Every step of the configuration per track and field, up to and including the accepted one, or the last that
+# was passed over for it. A pin is step 0: sure, and without a threshold. What ends a field is found among the
+# answers first: most steps lie behind it.
+_TRIED = f"""
+    create or replace temp table tried as
+    with tracks as (
+        -- answers about an id that nothing names are kept as records, but are no track yet
+        select distinct track_no from spoken where usable
     ),
-    judged as (
-        select * exclude (excluded, threshold),
-            case
-                when excluded then 'not_eligible'
-                when value is null then 'invalid_value'
-                when ten_thousandths_sure < ten_thousandths(threshold) then 'below_threshold'
-                else 'accepted'
-            end as outcome
-        from sure
+    settled as (
+        select j.* replace (case when p.step is not null then 'passed_over' else j.outcome end as outcome)
+        from answer_outcomes j left join passed_over p on p.track_no = j.track_no and p.step = j.step
     ),
     pins as (
         select track_no, decision_no(track_no, field_no) as decision_no,
@@ -211,11 +226,15 @@ _TRIED = f"""
         from pinned join field_numbers using (field)
     ),
     ended as (
-        select track_no, field_no, min(priority) as last
+        select track_no, field_no,
+            case when min(priority) = 0 then 0 else greatest(
+                min(priority) filter (outcome = 'accepted'), max(priority) filter (outcome = 'passed_over'))
+            end as last
         from (
-            select track_no, field_no, priority from judged where outcome = 'accepted'
+            select track_no, field_no, priority, outcome from settled
+            where outcome in ('accepted', 'passed_over')
             union all
-            select track_no, field_no, priority from pins where outcome = 'accepted'
+            select track_no, field_no, priority, outcome from pins where outcome = 'accepted'
         )
         group by track_no, field_no
     ),
@@ -237,7 +256,7 @@ _TRIED = f"""
             else 'field_absent'
         end as outcome
     from asked s
-    left join judged j on j.track_no = s.track_no and j.step = s.step
+    left join settled j on j.track_no = s.track_no and j.step = s.step
     left join present p on p.track_no = s.track_no and p.provider = s.provider
     left join ineligible i on i.track_no = s.track_no and i.step = s.step
     union all by name

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets import bronze, catalogue, dbt, fetch, gold, published, sets, silver
+from orchestration.assets import bronze, catalogue, dbt, features, fetch, gold, published, sets, silver
 from orchestration.checks import ASSET_CHECKS
 from orchestration.inbox import inbox_files, inbox_job
 from orchestration.jobs import fetch_job, fetch_schedule, nightly, nightly_schedule, take_in
@@ -17,14 +17,14 @@ _OF_EVERY_SENSOR = ".*`SensorDefinition.*"
 warnings.filterwarnings("ignore", message=_OF_EVERY_SENSOR, category=dg.BetaWarning)
 
 
-_MODULES = [bronze, dbt, fetch, silver, sets, catalogue, gold, published]
+_MODULES = [bronze, dbt, fetch, silver, sets, catalogue, gold, published, features]
 
 
 def build(resources: dict[str, Any] | None = None) -> dg.Definitions:
     """The definitions; `resources` replace the default ones by name."""
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([bronze, dbt, fetch, silver, sets, catalogue, gold, published]),
+            *dg.load_assets_from_modules(_MODULES),
             DIFFERENCES,
         ],
         asset_checks=ASSET_CHECKS,

@@ -13,8 +13,10 @@ from lake.tables import one
 
 # how a stored value and the true one are compared; t is the lake's track, r the truth
 AGREES = {
+    # stores list guests among the artists: whoever is credited must truly be on the track
     "artist": "fold_key(t.artist) = fold_key(r.artist) or list_has_all("
-    "list_transform(r.artists, lambda a: fold_key(a)), list_transform(t.artists, lambda a: fold_key(a)))",
+    "list_transform(list_append(r.artists, r.featured), lambda a: fold_key(a)), "
+    "list_transform(t.artists, lambda a: fold_key(a)))",
     "title": "fold_key(t.title) = fold_key(r.title)",
     "isrc": "t.isrc = r.isrc",
     "bpm": "abs(t.bpm - r.bpm) <= 0.5",
@@ -22,7 +24,7 @@ AGREES = {
     "energy": "abs(t.energy - r.energy) <= 0.05",
     "genre": "t.genre = r.genre",
     "subgenre": "t.subgenre = r.subgenre",
-    "label": "fold_key(t.label) = fold_key(r.label)",
+    "label": "same_label(t.label, r.label)",
     "catalog_number": "fold_key(t.catalog_number) = fold_key(r.catalog_number)",
     "release_date": "date_trunc(t.release_date_precision, t.release_date) = "
     "date_trunc(t.release_date_precision, r.release_date)",

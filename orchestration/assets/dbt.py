@@ -74,8 +74,8 @@ def staging_answers(
     name="gold_models",
 )
 def gold_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
-    """Build what analysts read."""
-    for event in _build(context, lake, dbt):
+    """Build what analysts read; what keeps history is dated to the partition of the run."""
+    for event in _build(context, lake, dbt, day=context.run.tags.get("dagster/partition", NO_DAY)):
         yield _counted(event, lake)[0] if isinstance(event, dg.Output) else event
 
 

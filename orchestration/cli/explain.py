@@ -26,6 +26,7 @@ _WORDS = {
     "not_found": "does not know the track",
     "not_fetched": "not asked",
     "not_eligible": "not eligible",
+    "passed_over": "passed over: the field goes by another rule than the first",
     "pinned": "pinned by a person",
     "error": "error",
 }

@@ -35,12 +35,15 @@ cratelake:
       settings: {{threads: 2, memory_limit: 1GiB, TimeZone: UTC, preserve_insertion_order: false}}
 """
 
-# the columns of silver that gold reads; `t` numbers tracks, `a` artists, `p` playlists
+# the columns of silver that gold reads; `t` numbers tracks, `a` artists, `p` playlists, `s` sets,
+# `c` charts
 SILVER = """
 create schema lake.silver;
 create macro t(n) as ('10000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
 create macro a(n) as ('20000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
 create macro p(n) as ('30000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
+create macro s(n) as ('40000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
+create macro c(n) as ('50000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
 
 create table lake.silver.enriched_tracks as
 select
@@ -92,19 +95,61 @@ from (
     (1, ['Pete Tong', 'Eric Prydz'], a(2), '2025-09-30', 'day', 'live'),
     (2, ['PETE TONG'], null, '2025-06-01', 'day', null),
     (3, ['A listener'], null, null, null, 'playlist'),
-    (4, ['Someone'], null, '2030-01-01', 'day', 'radio')
+    (4, ['Someone'], null, '2030-01-01', 'day', 'radio'),
+    (5, ['Pete Tong', 'Eric Prydz'], a(2), '2025-09-30', 'day', 'live')
 ) as playlists (n, djs, artist, day, precision, set_type);
 
 create table lake.silver.playlist_tracks as
-select p(playlist) as playlist_id, position, kind, if(track is null, null, t(track)) as track_id, event_date
+select p(playlist) as playlist_id, position, kind, if(track is null, null, t(track)) as track_id,
+    position * 60000::bigint as cue_time_ms, event_date
 from (
     values
     (1, 1, 'jingle', null), (1, 2, 'track', 1), (1, 3, 'track', 2), (1, 4, 'unknown', null),
     (1, 5, 'track', 3), (1, 6, 'mashup', 1), (1, 7, 'mashup_element', 5), (1, 8, 'track', 1),
     (2, 1, 'track', 1), (2, 2, 'track', 2), (2, 3, 'track', 8),
-    (3, 1, 'track', 1), (3, 2, 'track', 3), (4, 1, 'track', 7)
+    (3, 1, 'track', 1), (3, 2, 'track', 3), (4, 1, 'track', 7),
+    (5, 1, 'track', 1), (5, 2, 'track', 9)
 ) as rows_of_playlists (playlist, position, kind, track)
 left join lake.silver.enriched_playlists as playlists on playlists.playlist_id = p(playlist);
+
+create table lake.silver.dj_sets as
+select
+    s(n) as set_id, playlists.title, djs as dj_names, event_name, null::varchar as stage, sets.venue,
+    null::varchar as country, show_name, null::integer as episode_number, playlists.event_date,
+    playlists.event_date_precision, playlists.set_type, null::bigint as duration_ms,
+    null::varchar as recording_url, p(main) as playlist_id,
+    list_transform(listed, lambda one: p(one)) as playlist_ids, null::integer as track_count,
+    null::integer as identified_count, ['mixesdb'] as providers
+from (
+    values
+    (1, ['Pete Tong', 'Eric Prydz'], 'Creamfields', 'Daresbury', null, 1, [1, 5]),
+    (2, ['PETE TONG'], null, null, 'Essential Mix', 2, [2]),
+    (3, ['Someone'], null, null, null, 4, [4])
+) as sets (n, djs, event_name, venue, show_name, main, listed)
+inner join lake.silver.enriched_playlists as playlists on playlists.playlist_id = p(main);
+
+create table lake.silver.charts as
+select c(n) as chart_id, 'beatport' as provider, name, 'genre' as chart_type, genre
+from (values (1, 'Progressive Top 3', 'Progressive House'), (2, 'All', null)) as charts (n, name, genre);
+
+create table lake.silver.chart_entries as
+select c(chart) as chart_id, day::date as chart_date, position, null::integer as peak_position,
+    stated as weeks_on_chart, if(track is null, null, t(track)) as track_id
+from (
+    values
+    (1, '2025-09-01', 1, 2, 1), (1, '2025-09-01', 2, 1, 7), (1, '2025-09-01', 3, 4, null),
+    (1, '2025-09-08', 1, 2, 2), (1, '2025-09-08', 2, 3, null), (1, '2025-09-08', 3, null, null),
+    (1, '2025-09-15', 1, 1, 8), (1, '2025-09-15', 2, 3, null), (1, '2025-09-15', 3, 1, null),
+    (2, '2025-09-03', 9, 1, null)
+) as entries (chart, day, position, track, stated);
+
+create table lake.silver.listen_events as
+select t(track) as track_id, counted, listened_at::timestamptz as listened_at
+from (
+    values
+    (1, true, '2025-09-02 22:00:00+00'), (1, false, '2025-09-02 22:00:30+00'),
+    (3, true, '2025-08-31 23:59:00+00'), (3, true, '2025-09-05 12:00:00+00')
+) as listens (track, counted, listened_at);
 
 create table lake.silver.field_conflicts as
 select t(track) as track_id, field, kind, severity::decimal(5, 4) as severity, '[]'::json as answers,
@@ -185,16 +230,147 @@ def test_nameless_tracks_stay_in_silver(gold: duckdb.DuckDBPyConnection) -> None
     assert _rows(gold, query) == [("valid", 6), ("warning", 2)]
 
 
-def test_plays_and_popularity(gold: duckdb.DuckDBPyConnection) -> None:
-    # DJs: 1, 2 and 3 have two (Pete Tong once), 7 has one. Playlists: 1 in three, 2 and 3 in two, 7 in one.
-    # ranks by DJs 1, 1, 1, 1/4; by playlists 1, 3/4, 3/4, 1/4; weights 4/7 and 3/7
-    columns = "title, playlist_appearances, play_count, dj_play_count, distinct_djs, popularity_score"
+def test_plays_charts_listens_and_popularity(gold: duckdb.DuckDBPyConnection) -> None:
+    # List 5 tells set 1 again: of it only the live Strobe is a play. DJs 2 2 2 1 2 rank 1 1 1 1/5 1; lists
+    # 3 2 2 1 1 rank 1 4/5 4/5 2/5 2/5; weeks on charts 3 2 2 1 rank 1 3/4 3/4 1/4; listens 1 2 rank 1/2 1.
+    # Strobe .4 + .3 + .2 + .05; Opus .4 + .24 + .15; Hyperfall .4 + .24 + .15 + .1; Fast .08 + .12
+    columns = (
+        "full_track_name, playlist_appearances, play_count, distinct_djs, chart_weeks, chart_peak, "
+        "listen_count, popularity_score"
+    )
     query = f"select {columns} from track_analytics where popularity_score > 0 order by track_id"
     assert _rows(gold, query) == [
-        ("Strobe", 3, 4, 4, 2, Decimal("100.00")),
-        ("Opus", 2, 2, 2, 2, Decimal("89.29")),
-        ("Hyperfall", 2, 1, 1, 2, Decimal("89.29")),
-        ("Fast", 1, 1, 1, 1, Decimal("25.00")),
+        ("deadmau5 - Strobe", 3, 4, 2, 3, 1, 1, Decimal("95.00")),
+        ("Eric Prydz - Opus", 2, 2, 2, 2, 1, 0, Decimal("79.00")),
+        ("Yotto - Hyperfall", 2, 1, 2, 2, 2, 2, Decimal("89.00")),
+        ("deadmau5 - Strobe (Dimension Remix)", 0, 0, 0, 1, 3, 0, Decimal("5.00")),
+        ("Nobody - Fast", 1, 1, 1, 0, None, 0, Decimal("20.00")),
+        ("Déadmau5 - Strobe! (Live)", 1, 1, 2, 0, None, 0, Decimal("52.00")),
+    ]
+
+
+def test_popularity_is_kept_by_day(gold: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "snapshot_date::varchar, title, popularity_rank, most_heard_rank, p.trending_score, len(known_parts)"
+    )
+    joined = "track_popularity p join track_analytics t using (track_id)"
+    query = f"select {columns} from {joined} order by popularity_rank"
+    assert _rows(gold, query) == [
+        ("2025-10-10", "Strobe", 1, 2, Decimal(2), 4),
+        ("2025-10-10", "Hyperfall", 2, 1, Decimal(1), 4),
+        ("2025-10-10", "Opus", 3, None, Decimal(1), 4),
+        ("2025-10-10", "Strobe!", 4, None, Decimal(1), 4),
+        ("2025-10-10", "Fast", 5, None, Decimal(0), 4),
+        ("2025-10-10", "Strobe", 6, None, None, 4),
+    ]
+
+
+def test_supporters_and_their_plays(gold: duckdb.DuckDBPyConnection) -> None:
+    query = (
+        "select supporters, plays, sets, first_supporter, "
+        "list_transform(top_djs, lambda one: one.dj || ' ' || one.plays) "
+        "from dj_support where full_track_name = 'deadmau5 - Strobe'"
+    )
+    assert _rows(gold, query) == [(2, 4, 2, "Pete Tong", ["Pete Tong 4", "Eric Prydz 3"])]
+    of_strobe = (
+        "from dj_support_detail where full_track_name = 'deadmau5 - Strobe' order by event_date, position"
+    )
+    assert _rows(gold, f"select support, position, cue_time_ms {of_strobe}") == [
+        ("PETE TONG at Essential Mix (2025-06-01)", 1, 60000),
+        ("Pete Tong & Eric Prydz at Creamfields (2025-09-30)", 2, 120000),
+        ("Pete Tong & Eric Prydz at Creamfields (2025-09-30)", 6, 360000),
+        ("Pete Tong & Eric Prydz at Creamfields (2025-09-30)", 8, 480000),
+    ]
+    columns = "dj, set_number, title, played_with, days_since_previous, harmonic_flow_score"
+    assert _rows(
+        gold, f"select {columns} from dj_set_history where dj = 'Pete Tong' order by set_number"
+    ) == [
+        ("Pete Tong", 1, "Set 2", [], None, Decimal("1.0000")),
+        ("Pete Tong", 2, "Set 1", ["Eric Prydz"], 121, Decimal("0.9333")),
+    ]
+
+
+def test_careers_on_charts(gold: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "full_track_name, debut_position, peak_position, weeks_on_chart, longest_run, re_entries, is_current"
+    )
+    query = f"select {columns} from chart_history where chart_name = 'Progressive Top 3' order by track_id"
+    assert _rows(gold, query) == [
+        ("deadmau5 - Strobe", 2, 1, 2, 1, 1, True),
+        ("Eric Prydz - Opus", 1, 1, 2, 2, 0, False),
+        ("Yotto - Hyperfall", 2, 2, 2, 2, 0, True),
+        ("deadmau5 - Strobe (Dimension Remix)", 3, 3, 1, 1, 0, False),
+    ]
+    moves = "select movement, position, previous_position, full_track_name from chart_movers"
+    assert _rows(gold, f"{moves} where chart_name = 'Progressive Top 3' order by movement") == [
+        ("out", None, 1, "Eric Prydz - Opus"),
+        ("re-entry", 1, None, "deadmau5 - Strobe"),
+        ("same", 2, 2, "Yotto - Hyperfall"),
+    ]
+
+
+def test_genres(gold: duckdb.DuckDBPyConnection) -> None:
+    tree = "select path, track_count, direct_track_count, play_count from genre_tree order by level, genre"
+    assert _rows(gold, tree) == [
+        ("Drum & Bass", 1, 1, 0),
+        ("House", 1, 0, 1),
+        ("Progressive House", 3, 3, 7),
+        ("Techno", 2, 2, 0),
+        ("House / Deep House", 1, 1, 1),
+    ]
+    evolution = (
+        "select period_kind, period, track_count, avg_bpm, list_transform(top_keys, lambda one: one.key) "
+        "from genre_evolution where genre = 'Progressive House' order by period_kind"
+    )
+    assert _rows(gold, evolution) == [
+        (kind, period, 3, Decimal(127), ["6A", "7A"])
+        for kind, period in (("decade", "2000s"), ("quarter", "2009-Q3"), ("year", "2009"))
+    ]
+
+
+def test_features_of_a_track_month_by_month(gold: duckdb.DuckDBPyConnection) -> None:
+    # Strobe: played once on 2025-06-01, three times on 09-30; on a chart on 09-01, 09-03 and 09-15; heard on
+    # 09-02. The latest day is 09-30, so September is over, October is not. June's play is 30, 61, 92, then
+    # 122 days ago.
+    columns = (
+        "as_of::varchar, plays_before, plays_30d, plays_prior_90d, djs_before, chart_places_before, "
+        "best_position_before, listens_before, target_plays_in_month"
+    )
+    query = f"select {columns} from ml_features where track_id = t(1) order by as_of"
+    gold.execute(
+        "create or replace temp macro t(n) as ('10000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid"
+    )
+    assert _rows(gold, query) == [
+        ("2025-07-01", 1, 1, 0, 1, 0, None, 0, 0),
+        ("2025-08-01", 1, 0, 1, 1, 0, None, 0, 0),
+        ("2025-09-01", 1, 0, 1, 1, 0, None, 0, 3),
+        ("2025-10-01", 4, 3, 0, 2, 3, 1, 1, None),
+    ]
+
+
+def test_features_are_the_same_when_the_future_is_cut_off(
+    home: Path, gold: duckdb.DuckDBPyConnection
+) -> None:
+    """Rows of a month come out of what lay before it: leaving out all later events changes no feature."""
+    compiled = next((home / "target/compiled").rglob("models/gold/ml_features.sql")).read_text()
+    cut = compiled.replace(
+        "events as (select * from __dbt__cte__int_track_events)",
+        "events as (select * from __dbt__cte__int_track_events where event_date < date '2025-09-01')",
+    )
+    assert cut != compiled
+    features = "select * exclude (target_plays_in_month) from"
+    whole = _rows(gold, f"{features} ml_features where as_of <= date '2025-09-01' order by all")
+    assert _rows(gold, f"{features} ({cut}) where as_of <= date '2025-09-01' order by all") == whole
+    assert len(whole) > 3
+
+
+def test_the_camelot_wheel_has_24_keys_and_the_golden_neighbours(gold: duckdb.DuckDBPyConnection) -> None:
+    assert _rows(gold, "select count(*), count(distinct camelot) from camelot_wheel") == [(24, 24)]
+    golden = "from camelot_wheel where camelot in ('6A', '12A', '1B')"
+    assert sorted(_rows(gold, f"select camelot, relative, minus_one, plus_one {golden}")) == [
+        ("12A", "12B", "11A", "1A"),
+        ("1B", "1A", "12B", "2B"),
+        ("6A", "6B", "5A", "7A"),
     ]
 
 
@@ -273,14 +449,16 @@ def test_conflicts_worth_most_come_first(gold: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_leaderboards(gold: duckdb.DuckDBPyConnection) -> None:
-    query = "select level, genre, rank, full_track_name, play_count from top_tracks_by_genre order by all"
+    columns = "level, genre, period, rank, full_track_name, play_count"
+    query = f"select {columns} from top_tracks_by_genre where period in ('all', '2025-06') order by all"
     assert _rows(gold, query) == [
-        ("primary", "Deep House", 1, "Yotto - Hyperfall", 1),
-        ("primary", "Progressive House", 1, "deadmau5 - Strobe", 4),
-        ("primary", "Progressive House", 2, "Eric Prydz - Opus", 2),
-        ("root", "House", 1, "Yotto - Hyperfall", 1),
-        ("root", "Progressive House", 1, "deadmau5 - Strobe", 4),
-        ("root", "Progressive House", 2, "Eric Prydz - Opus", 2),
+        ("root", "House", "all", 1, "Yotto - Hyperfall", 1),
+        ("root", "Progressive House", "2025-06", 1, "deadmau5 - Strobe", 1),
+        ("root", "Progressive House", "2025-06", 2, "Eric Prydz - Opus", 1),
+        ("root", "Progressive House", "all", 1, "deadmau5 - Strobe", 4),
+        ("root", "Progressive House", "all", 2, "Eric Prydz - Opus", 2),
+        ("root", "Progressive House", "all", 3, "Déadmau5 - Strobe! (Live)", 1),
+        ("subgenre", "Deep House", "all", 1, "Yotto - Hyperfall", 1),
     ]
 
 

@@ -101,6 +101,29 @@ def test_a_pin_stands_before_the_first_provider_as_an_attempt(world: World, stro
 
 
 @pytest.mark.slow
+def test_a_pin_stands_before_a_field_that_goes_by_another_rule(world: World) -> None:
+    told = [("beatport", "2017-04-23"), ("spotify", "2016-07-29")]  # the earliest counts
+    record, _ = put(
+        world.lake,
+        *(
+            {"provider": one, **STROBE, "release_date_raw": day, "release_date": day,
+             "release_date_precision": "day"}
+            for one, day in told
+        ),
+    )  # fmt: skip
+    matching.match_day(world.lake, DAY, config.load())
+    world.run(DAY)
+    assert str(world.value("release_date")) == "2016-07-29"
+    first = pin(record, "2018-01-02", "release_date")
+    world.say(first)
+    world.run()
+    assert str(world.value("release_date")) == "2018-01-02"
+    world.say(undo(first))
+    world.run()
+    assert str(world.value("release_date")) == "2016-07-29"
+
+
+@pytest.mark.slow
 def test_taking_a_pin_back_restores_the_former_value_and_history_tells_it(world: World, strobe: str) -> None:
     first = pin(strobe, "127")
     world.say(first)

@@ -37,7 +37,16 @@ COMPARED = (
     "gold.track_analytics",
     "gold.playlist_analytics",
     "gold.artist_analytics",
+    "gold.track_popularity",
     "gold.top_tracks_by_genre",
+    "gold.dj_support",
+    "gold.dj_support_detail",
+    "gold.dj_set_history",
+    "gold.genre_tree",
+    "gold.genre_evolution",
+    "gold.chart_history",
+    "gold.chart_movers",
+    "gold.ml_features",
     "gold.harmonic_mixing_recommendations",
 )
 CLOCKS = (*schema.VOLATILE, "last_analyzed", "source_url")  # the sandbox listens on another port each time

@@ -7,6 +7,7 @@ the tests and the models cannot disagree. A seed document states the mixing numb
         'popularity_weights': {
             'dj_support': 0.4, 'playlist_appearances': 0.3, 'chart_presence': 0.2, 'listens': 0.1
         },
+        'most_djs_of_a_set': 4,
         'not_dj_set_types': ['playlist', 'dj_library'],
         'trending_reference_date': none,
         'trending_recent_days': 30,
@@ -14,7 +15,10 @@ the tests and the models cannot disagree. A seed document states the mixing numb
         'trending_limit': 5,
         'flow_same_key': 1.0,
         'flow_compatible_key': 0.8,
-        'leaderboard_size': 100,
+        'leaderboard_sizes': {'all': 100, 'year': 100, 'quarter': 50, 'month': 25},
+        'top_djs_listed': 10,
+        'commonest_keys_listed': 3,
+        'top_labels_listed': 5,
         'mixing_key_weight': 0.5,
         'mixing_bpm_weight': 0.3,
         'mixing_energy_close_weight': 0.2,

@@ -29,6 +29,28 @@ when no part has any.
     )::decimal(5, 2)
 {%- endmacro %}
 
+{#- Names of the parts that someone in the lake has evidence for, so that they carry the weights; `ranks` as above. -#}
+{% macro known_parts(ranks) -%}
+    list_filter(
+        [
+            {%- for part, rank in ranks.items() %}
+            if(max({{ rank }}) over () > 0, '{{ part }}', null){{ ',' if not loop.last }}
+            {%- endfor %}
+        ],
+        lambda part: part is not null
+    )
+{%- endmacro %}
+
+{#- Whether a day lies in the window of recent plays, or in the one before it; `days_ago` counts from the reference day. -#}
+{% macro is_recent(days_ago) -%}
+    {{ days_ago }} >= 0 and {{ days_ago }} < {{ gold_setting('trending_recent_days') }}
+{%- endmacro %}
+
+{% macro is_prior(days_ago) -%}
+    {{ days_ago }} >= {{ gold_setting('trending_recent_days') }}
+    and {{ days_ago }} < {{ gold_setting('trending_recent_days') + gold_setting('trending_prior_days') }}
+{%- endmacro %}
+
 {#-
 log2 of (plays in the recent window + 1) over (plays expected there from the prior window's daily rate + 1), clipped to
 +-`trending_limit`, DECIMAL(6,4): 0 is steady, 1 about twice as often as before.

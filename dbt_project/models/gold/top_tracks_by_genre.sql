@@ -1,53 +1,73 @@
 with
 
-tracks as (select * from {{ ref('track_analytics') }}),
+genre_tracks as (select * from {{ ref('int_genre_tracks') }}),
 
--- a track whose genre is known no closer than its root stands under that name on both levels
-placed as (
+plays as (
+    select * from {{ ref('int_plays') }}
+    where is_dj_play and track_id in (select genre_tracks.track_id from genre_tracks)
+),
+
+-- a play dated only to the year belongs to the year and to all time, not to one of its months
+periods as (
     select
-        'root' as level,
-        genre_root as genre,
-        track_id
-    from tracks
-    where genre_root is not null and play_count > 0
-    union all
+        kinds.period_kind,
+        {{ period_start('kinds.period_kind', 'plays.event_date') }} as period_start,
+        coalesce(plays.set_id, plays.playlist_id) as set_id,
+        plays.dj_keys,
+        plays.track_id
+    from plays
+    cross join unnest(['all', 'year', 'quarter', 'month']) as kinds (period_kind)
+    where
+        kinds.period_kind = 'all'
+        or (plays.event_date is not null and plays.event_date_precision <> 'year')
+        or (plays.event_date is not null and kinds.period_kind = 'year')
+),
+
+played as (
     select
-        'primary' as level,
-        genre_primary as genre,
-        track_id
-    from tracks
-    where genre_primary is not null and play_count > 0
+        period_kind,
+        period_start,
+        track_id,
+        count(*) as play_count,
+        count(distinct set_id) as set_count,
+        len(list_distinct(flatten(list(dj_keys)))) as distinct_djs
+    from periods
+    group by period_kind, period_start, track_id
 ),
 
 ranked as (
     select
-        placed.level,
-        placed.genre,
+        genre_tracks.level,
+        genre_tracks.genre,
+        played.period_kind,
+        {{ period_label('played.period_kind', 'played.period_start') }} as period,
+        played.period_start,
         row_number() over (
-            partition by placed.level, placed.genre
+            partition by genre_tracks.level, genre_tracks.genre, played.period_kind, played.period_start
             order by
-                tracks.play_count desc,
-                tracks.popularity_score desc nulls last,
-                tracks.full_track_name asc,
-                tracks.track_id asc
+                played.play_count desc,
+                played.distinct_djs desc,
+                genre_tracks.popularity_score desc nulls last,
+                genre_tracks.full_track_name asc,
+                genre_tracks.track_id asc
         ) as rank,
-        tracks.track_id,
-        tracks.full_track_name,
-        tracks.artist,
-        tracks.title,
-        tracks.version,
-        tracks.label,
-        tracks.release_date,
-        tracks.bpm,
-        tracks.key,
-        tracks.energy,
-        tracks.play_count,
-        tracks.playlist_appearances,
-        tracks.distinct_djs,
-        tracks.popularity_score
-    from placed
-    inner join tracks on placed.track_id = tracks.track_id
-    qualify rank <= {{ gold_setting('leaderboard_size') }}
+        genre_tracks.track_id,
+        genre_tracks.full_track_name,
+        genre_tracks.artist,
+        genre_tracks.title,
+        genre_tracks.version,
+        genre_tracks.label,
+        genre_tracks.release_date,
+        genre_tracks.bpm,
+        genre_tracks.key,
+        genre_tracks.energy,
+        played.play_count,
+        played.set_count,
+        played.distinct_djs,
+        genre_tracks.popularity_score
+    from genre_tracks
+    inner join played on genre_tracks.track_id = played.track_id
+    qualify rank <= {{ leaderboard_size('played.period_kind') }}
 )
 
 select * from ranked

@@ -5,51 +5,71 @@ tracks as (
     where {{ is_valid('validation_status') }}
 ),
 
-plays as (select * from {{ ref('int_plays') }}),
+plays as (select * from {{ ref('int_track_plays') }}),
+
+chart_places as (select * from {{ ref('int_chart_places') }}),
+
+listens as (select * from {{ source('silver', 'listen_events') }}),
 
 wheel as (select * from {{ ref('camelot_wheel') }}),
 
-play_counts as (
+charted as (
     select
         track_id,
-        count(distinct playlist_id) as playlist_appearances,
-        count(*) filter (where is_dj_play) as dj_play_count,
-        min(event_date) filter (where is_dj_play) as first_played,
-        max(event_date) filter (where is_dj_play) as last_played
-    from plays
+        count(distinct [chart_id::varchar, date_trunc('week', chart_date)::varchar]) as chart_weeks,
+        min(position) as chart_peak
+    from chart_places
     group by track_id
 ),
 
-support as (
+heard as (
     select
-        plays.track_id,
-        count(distinct lower(trim(djs.dj_name))) as distinct_djs
-    from plays
-    cross join unnest(plays.dj_names) as djs (dj_name)
-    where plays.is_dj_play and trim(djs.dj_name) <> ''
-    group by plays.track_id
+        track_id,
+        count(*) as listen_count
+    from listens
+    where counted and track_id is not null
+    group by track_id
+),
+
+counted as (
+    select
+        tracks.track_id,
+        coalesce(plays.playlist_appearances, 0) as playlist_appearances,
+        coalesce(plays.dj_play_count, 0) as dj_play_count,
+        coalesce(plays.distinct_djs, 0) as distinct_djs,
+        plays.first_played,
+        plays.last_played,
+        coalesce(plays.recent_plays, 0) as recent_plays,
+        coalesce(plays.prior_plays, 0) as prior_plays,
+        plays.trending_score,
+        plays.trending_reference_date,
+        coalesce(charted.chart_weeks, 0) as chart_weeks,
+        charted.chart_peak,
+        coalesce(heard.listen_count, 0) as listen_count
+    from tracks
+    left join plays on tracks.track_id = plays.track_id
+    left join charted on tracks.track_id = charted.track_id
+    left join heard on tracks.track_id = heard.track_id
 ),
 
 ranked as (
     select
-        tracks.track_id,
-        coalesce(play_counts.playlist_appearances, 0) as playlist_appearances,
-        coalesce(play_counts.dj_play_count, 0) as dj_play_count,
-        coalesce(support.distinct_djs, 0) as distinct_djs,
-        play_counts.first_played,
-        play_counts.last_played,
-        {{ percentile_rank('coalesce(support.distinct_djs, 0)') }} as support_rank,
-        {{ percentile_rank('coalesce(play_counts.playlist_appearances, 0)') }} as playlist_rank
-    from tracks
-    left join play_counts on tracks.track_id = play_counts.track_id
-    left join support on tracks.track_id = support.track_id
+        track_id,
+        {{ percentile_rank('distinct_djs') }} as support_rank,
+        {{ percentile_rank('playlist_appearances') }} as playlist_rank,
+        {{ percentile_rank('chart_weeks') }} as chart_rank,
+        {{ percentile_rank('listen_count') }} as listen_rank
+    from counted
 ),
-
+{% set ranks = {
+    'dj_support': 'support_rank', 'playlist_appearances': 'playlist_rank', 'chart_presence': 'chart_rank',
+    'listens': 'listen_rank'
+} %}
 popularity as (
     select
         track_id,
-        {{ popularity_score({'dj_support': 'support_rank', 'playlist_appearances': 'playlist_rank'}) }}
-            as popularity_score
+        {{ popularity_score(ranks) }} as popularity_score,
+        {{ known_parts(ranks) }} as popularity_parts
     from ranked
 ),
 
@@ -94,13 +114,21 @@ described as (
         tracks.youtube_id,
         tracks.deezer_id,
         tracks.apple_id,
-        ranked.playlist_appearances,
-        ranked.dj_play_count,
-        ranked.dj_play_count as play_count,
-        ranked.distinct_djs,
-        ranked.first_played,
-        ranked.last_played,
+        counted.playlist_appearances,
+        counted.dj_play_count,
+        counted.dj_play_count as play_count,
+        counted.distinct_djs,
+        counted.first_played,
+        counted.last_played,
+        counted.chart_weeks,
+        counted.chart_peak,
+        counted.listen_count,
         popularity.popularity_score,
+        popularity.popularity_parts,
+        counted.trending_score,
+        counted.recent_plays,
+        counted.prior_plays,
+        counted.trending_reference_date,
         tracks.popularity as provider_popularity,
         tracks.completeness as enrichment_completeness,
         tracks.quality_score,
@@ -111,7 +139,7 @@ described as (
         tracks.bronze_id,
         tracks.enriched_at as last_analyzed
     from tracks
-    inner join ranked on tracks.track_id = ranked.track_id
+    inner join counted on tracks.track_id = counted.track_id
     inner join popularity on tracks.track_id = popularity.track_id
     left join wheel on tracks.key_camelot = wheel.camelot
 )

@@ -17,7 +17,9 @@ catalogue as (
         tracks.energy::decimal(5, 4) as energy,
         tracks.key,
         wheel.wheel_order,
-        tracks.genre_primary as genre
+        tracks.genre_primary as genre,
+        tracks.chart_weeks,
+        tracks.listen_count
     from credits
     inner join tracks on credits.track_id = tracks.track_id
     left join wheel on tracks.key = wheel.camelot
@@ -29,7 +31,9 @@ totals as (
         count(*) as total_tracks,
         round_even(avg(bpm), 2)::decimal(6, 2) as avg_bpm,
         round_even(avg(energy), 4)::decimal(5, 4) as avg_energy,
-        coalesce(list_sort(list(distinct genre) filter (where genre is not null)), []) as genres
+        coalesce(list_sort(list(distinct genre) filter (where genre is not null)), []) as genres,
+        sum(chart_weeks)::bigint as chart_weeks,
+        sum(listen_count)::bigint as listen_count
     from catalogue
     group by artist_id
 ),
@@ -78,6 +82,8 @@ described as (
         totals.avg_bpm,
         totals.avg_energy,
         totals.genres,
+        totals.chart_weeks,
+        totals.listen_count,
         commonest_keys.most_common_key,
         commonest_genres.most_common_genre
     from totals
