@@ -16,6 +16,8 @@ import pytest
 import yaml
 from duckdb_extensions import import_extension
 
+from enrichment.schema import TABLES
+
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -35,7 +37,7 @@ cratelake:
       settings: {{threads: 2, memory_limit: 1GiB, TimeZone: UTC, preserve_insertion_order: false}}
 """
 
-# the columns of silver that gold reads; `t` numbers tracks, `a` artists, `p` playlists
+# the rows of silver that examples are about; `t` numbers tracks, `a` artists, `p` playlists
 SILVER = """
 create schema lake.silver;
 create macro t(n) as ('10000000-0000-4000-8000-' || lpad(n::varchar, 12, '0'))::uuid;
@@ -146,6 +148,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         import_extension("ducklake", con=connection)
         connection.execute(f"attach 'ducklake:{home}/lake.ducklake' as lake")
         connection.execute(SILVER)
+        # what no example here needs is there and empty, as on a lake's first night
+        for table, columns in TABLES.items():
+            if table.startswith("silver."):
+                connection.execute(f"create table if not exists lake.{table} ({columns})")
     _dbt(home, "build")
     return home
 
