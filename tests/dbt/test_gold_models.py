@@ -98,7 +98,8 @@ from (
 ) as playlists (n, djs, artist, day, precision, set_type);
 
 create table lake.silver.playlist_tracks as
-select p(playlist) as playlist_id, position, kind, if(track is null, null, t(track)) as track_id, event_date
+select p(playlist) as playlist_id, position, kind, if(track is null, null, t(track)) as track_id, event_date,
+    null::varchar as cue_raw
 from (
     values
     (1, 1, 'jingle', null), (1, 2, 'track', 1), (1, 3, 'track', 2), (1, 4, 'unknown', null),
