@@ -38,6 +38,8 @@ _STAGES = {
     "credit_artists": "artists",
     "gold_models": "gold (dbt)",
     "gold__provider_scorecard": "scorecard",
+    "gold__artist_network": "network",
+    "gold__data_freshness": "freshness",
     "published__gold": "audit and publish",
 }
 console = Console()

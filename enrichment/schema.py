@@ -164,6 +164,16 @@ TABLES: dict[str, str] = {
         hit_rate decimal(5,4), accepted_share decimal(5,4), asked_per_accepted decimal(18,2),
         compared bigint, agreement decimal(5,4), judged_by_people bigint, overturned decimal(5,4),
         suggested_threshold decimal(5,4), config_hash varchar""",
+    # one row per artist who works with another: how central they are, and in which community
+    "gold.artist_network": """
+        artist_id uuid, artist_name varchar, collaborators bigint, strength decimal(12,2),
+        degree_centrality decimal(9,8), pagerank decimal(13,12), pagerank_rank bigint, community_id uuid,
+        community_name varchar, community_size bigint""",
+    # one row per stream of bronze: how fresh it is
+    "gold.data_freshness": """
+        provider varchar, stream varchar, answers bigint, days bigint, first_day date, last_day date,
+        last_answer_at timestamptz, days_behind integer, rows_refused bigint, provider_state varchar,
+        provider_state_since timestamptz, provider_state_reason varchar, state varchar""",
     # one row per name that is credited (a folded spelling, with a disambiguator if any): its artist
     "silver.artist_names": """
         name_key varchar, base_key varchar, disambiguator varchar, name varchar, words varchar,

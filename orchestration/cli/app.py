@@ -10,6 +10,7 @@ import typer
 from extractors.frontier.frequency import Frequency
 from extractors.registry import KINDS
 from orchestration.cli.console import Commands
+from orchestration.cli.export_app import export
 from orchestration.cli.help import examples
 from orchestration.cli.match_app import WHAT, Actor, Reason, match
 from orchestration.cli.replay_app import replay
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 app.add_typer(match)
 app.add_typer(replay)
+app.add_typer(export)
 sandbox = typer.Typer(name="sandbox", help="The made-up world to try things on.", no_args_is_help=True)
 app.add_typer(sandbox)
 

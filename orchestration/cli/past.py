@@ -28,6 +28,13 @@ GOLD_KEYS = {
     "harmonic_mixing_recommendations": ("track_id", "rank"),
     "field_conflicts": ("track_id", "field"),
     "provider_scorecard": ("field", "provider"),
+    "artist_collaboration_network": ("artist_a_id", "artist_b_id", "kind"),
+    "artist_network": ("artist_id",),
+    "label_analytics": ("label_key",),
+    "release_history": ("release_id",),
+    "vinyl_availability": ("release_id",),
+    "data_freshness": ("provider", "stream"),
+    "quality_by_day": ("day",),
 }
 """Gold table -> columns that identify a row."""
 _CLOCKS = ("last_analyzed",)

@@ -46,6 +46,8 @@ _STEPS = {
     "tell_sets": "silver: sets, shows, festivals",
     "gold_models": "gold: build marts",
     "gold__provider_scorecard": "gold: compare providers",
+    "gold__artist_network": "gold: who is central",
+    "gold__data_freshness": "gold: how fresh the data is",
     "published__gold": "publish",
 }
 

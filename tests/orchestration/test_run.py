@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import networkx as nx
 import pytest
 
 from enrichment import recompute
@@ -63,6 +64,46 @@ def test_gold_can_be_read_by_anybody(ran: tuple[Home, str]) -> None:
             "where table_name = 'track_analytics' and comment is not null"
         ).fetchone() or (0,)
         assert described > 10
+
+
+def test_what_python_builds_in_gold_is_described_as_dbts_models_are(ran: tuple[Home, str]) -> None:
+    undescribed = ran[0].rows(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'gold' and comment is null "
+        "and table_name in ('provider_scorecard', 'artist_network', 'data_freshness')",
+        "--lake",
+    )
+    assert undescribed == []
+    [network] = ran[0].rows(
+        "select count(*) as artists, sum(pagerank)::double as all_ranks, max(community_size) as largest "
+        "from gold.artist_network",
+        "--lake",
+    )
+    assert network["artists"] > 10
+    assert network["all_ranks"] == pytest.approx(1)
+    assert 1 < network["largest"] <= network["artists"]
+
+
+def test_the_graph_is_exported_whole(ran: tuple[Home, str], tmp_path: Path) -> None:
+    home, _ = ran
+    [counts] = home.rows(
+        "select (select count(*) from gold.graph_nodes) as nodes, (select count(*) from gold.graph_edges) as "
+        "edges, (select count(distinct kind) from gold.graph_edges) as kinds",
+        "--lake",
+    )
+    assert counts["kinds"] >= 8
+    home.run("export", "graph", "--format", "graphml", "--out", str(tmp_path / "graphml"))
+    graph = nx.read_graphml(tmp_path / "graphml" / "graph.graphml")
+    assert (graph.number_of_nodes(), graph.number_of_edges()) == (counts["nodes"], counts["edges"])
+    assert all("kind" in data for _, data in graph.nodes(data=True))  # none that only edges speak of
+    home.run("export", "graph", "--out", str(tmp_path / "neo4j"), "--kind", "Track", "--kind", "IN_GENRE")
+    assert sorted(file.name for file in (tmp_path / "neo4j").glob("*.csv")) == [
+        "IN_GENRE.csv",
+        "IN_GENRE.header.csv",
+        "Track.csv",
+        "Track.header.csv",
+    ]
+    refused = home.run("export", "graph", "--out", str(tmp_path / "neo4j"), "--kind", "Trak", code=1)
+    assert "the graph has no Trak" in refused.stderr
 
 
 def test_no_jingle_unknown_row_or_mashup_element_is_ranked(ran: tuple[Home, str]) -> None:

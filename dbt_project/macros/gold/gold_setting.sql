@@ -27,7 +27,15 @@ the tests and the models cannot disagree. A seed document states the mixing numb
         'mixing_energy_close': 0.10,
         'mixing_energy_near': 0.15,
         'mixing_list_size': 20,
-        'mixing_pool_size': 40
+        'mixing_pool_size': 40,
+        'mixing_other_versions': false,
+        'network_weights': {'co_credit': 1, 'remix': 1, 'back_to_back': 1, 'same_set': 0.1},
+        'network_credits_per_track': 12,
+        'network_djs_per_set': 12,
+        'network_set_reach': 5,
+        'network_min_sets': 2,
+        'label_top_artists': 5,
+        'release_price_currency': 'USD'
     } -%}
     {{ return(var(name, defaults[name])) }}
 {%- endmacro %}

@@ -21,7 +21,7 @@ compared as (
         theirs.energy as recommended_energy,
         abs(theirs.energy::decimal(9, 6) - ours.energy::decimal(9, 6))::decimal(9, 6) as energy_difference,
         theirs.popularity_score as recommended_popularity_score,
-        {{ gold_setting('mixing_key_weight') }}::decimal(3, 2) as key_score,
+        if(ours.key is not null, {{ gold_setting('mixing_key_weight') }}, null)::decimal(3, 2) as key_score,
         {{ gold_setting('mixing_bpm_weight') }}::decimal(3, 2) as bpm_score,
         case
             when energy_difference <= {{ gold_setting('mixing_energy_close') }}
@@ -42,11 +42,13 @@ described as (
         recommended_track_id,
         full_track_name,
         recommended_full_track_name,
-        (key_score + bpm_score + coalesce(energy_score, 0))::decimal(3, 2) as score,
+        (coalesce(key_score, 0) + bpm_score + coalesce(energy_score, 0))::decimal(3, 2) as score,
         key_score,
         bpm_score,
         energy_score,
-        case when energy_score is null then ['energy'] else [] end::varchar[] as unknown_components,
+        list_concat(
+            if(key_score is null, ['key'], []), if(energy_score is null, ['energy'], [])
+        )::varchar[] as unknown_components,
         key,
         recommended_key,
         key_relation,
@@ -58,7 +60,10 @@ described as (
         energy_difference,
         recommended_popularity_score,
         concat(
-            key, ' to ', recommended_key, ', ', key_relation, {{ points('key_score') }}, '; ',
+            coalesce(
+                key || ' to ' || recommended_key || ', ' || key_relation || {{ points('key_score') }},
+                'key unknown'
+            ), '; ',
             bpm, ' to ', recommended_bpm, ' BPM', {{ points('bpm_score') }}, '; ',
             coalesce(
                 'energy ' || energy || ' to ' || recommended_energy || {{ points('energy_score') }},

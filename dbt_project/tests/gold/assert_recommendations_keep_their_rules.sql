@@ -19,7 +19,9 @@ broken as (
         or abs(ours.bpm - theirs.bpm) > {{ gold_setting('mixing_bpm_tolerance') }}
         or (lower(ours.artist) = lower(theirs.artist) and lower(ours.title) = lower(theirs.title))
         or recommendations.score
-        <> recommendations.key_score + recommendations.bpm_score + coalesce(recommendations.energy_score, 0)
+        <> coalesce(recommendations.key_score, 0) + recommendations.bpm_score
+        + coalesce(recommendations.energy_score, 0)
+        or list_contains(recommendations.unknown_components, 'key') <> (ours.key is null)
         or list_contains(recommendations.unknown_components, 'energy')
         <> (ours.energy is null or theirs.energy is null)
 )

@@ -1,4 +1,5 @@
 {{ config(materialized='ephemeral') }}
+{%- set told_apart_by = 'track_id' if gold_setting('mixing_other_versions') else 'work' %}
 
 with
 
@@ -14,6 +15,7 @@ candidates as (
         mixable.place,
         mixable.bpm_cents,
         mixable.energy_micros,
+        mixable.track_id,
         mixable.work
     from pools
     inner join mixable on pools.place = mixable.place
@@ -31,11 +33,11 @@ pairs as (
             and mixable.bpm_bucket = candidates.bpm_bucket
             and mixable.energy_band is not distinct from candidates.energy_band
             and abs(mixable.bpm_cents - candidates.bpm_cents) <= {{ bpm_cents('mixing_bpm_tolerance') }}
-            and mixable.work <> candidates.work
+            and mixable.{{ told_apart_by }} <> candidates.{{ told_apart_by }}
 ),
 
--- key and tempo fit every pair, so only energy sets scores apart: the order is (energy tier, place), packed
--- into one number so that the best n are kept while the pairs stream by
+-- key (where it is known) and tempo fit every pair, so only energy sets scores apart: the order is
+-- (energy tier, place), packed into one number so that the best n are kept while the pairs stream by
 best as (
     select
         track_id,

@@ -19,6 +19,11 @@ compatible as (
         camelot as target_key,
         unnest([camelot, relative, minus_one, plus_one]) as key
     from wheel
+    union all
+    select
+        'unknown' as target_key,
+        camelot as key
+    from wheel
 ),
 
 by_key as (
