@@ -13,10 +13,10 @@ import duckdb
 from lake.tables import describe
 
 K1, B = 1.2, 0.75
-"""Of Okapi BM25 (Robertson, Zaragoza 2009, "The Probabilistic Relevance Framework"), at their usual values."""
+"""Of Okapi BM25 at their usual values (Robertson and Zaragoza, "The Probabilistic Relevance Framework")."""
 COMMON, COMMON_FROM = 63, 2000
-"""As many words of a kind, if more than so many entries have them, are common: a flag at every entry that
-has them, and their own lists hold the first so many entries only: they are read when nothing else is asked for."""
+"""As many words of a kind, if more than so many entries have them, are common: flags at every entry that has
+them. Their own lists hold the first so many entries only, and are read when nothing else is asked for."""
 
 _BLANKED = """!"#%()+,-./:;<=>?@[\\]^_`{|}~–—…“”„«»·•×¿¡"""
 _DROPPED = "'’‘´*"
@@ -112,8 +112,11 @@ def build(connection: duckdb.DuckDBPyConnection, database: str, sources: Mapping
             from found inner join kinds using (kind)
         )
         select
-            (row_number() over (order by kind, word))::integer as word_no, kind, word, found_in::integer as found_in,
-            if(place <= {COMMON} and found_in > {COMMON_FROM}, 1::ubigint << (place - 1)::ubigint, null) as flag,
+            (row_number() over (order by kind, word))::integer as word_no, kind, word,
+            found_in::integer as found_in,
+            case
+                when place <= {COMMON} and found_in > {COMMON_FROM} then 1::ubigint << (place - 1)::ubigint
+            end as flag,
             ln(1 + (entries - found_in + 0.5) / (found_in + 0.5))::float as weight,
             mean_length::float as mean_length
         from ranked order by kind, word

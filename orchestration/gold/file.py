@@ -18,22 +18,19 @@ from lake.tables import describe, quoted
 from orchestration.gold.marts import Mart
 from orchestration.resources import DBT_DIRECTORY
 
-ABOUT = (
-    (
-        "what this is",
-        "Electronic-music metadata as several providers tell it, decided field by field, ready for questions: the gold "
-        "layer of a Cratelake. Read-only; each night a new file takes the name of this one, and who has it open keeps it.",
-    ),
-    (
-        "how to begin",
-        "Below are the tables and the macros, each with the question it answers and an example to run. Every column has a "
-        "comment: select column_name, comment from duckdb_columns() where table_name = 'track_analytics'.",
-    ),
-    (
-        "from another database",
-        "Macros look for tables in the current database: attach 'gold.duckdb' as gold (read_only); use gold;",
-    ),
-)
+ABOUT = {
+    "what this is": """
+        Electronic-music metadata as several providers tell it, decided field by field, ready for questions:
+        the gold layer of a Cratelake. Read-only; each night a new file takes the name of this one, and who
+        has it open keeps it.""",
+    "how to begin": """
+        Below are the tables and the macros, each with the question it answers and an example to run.
+        Every column has a comment: select column_name, comment from duckdb_columns()
+        where table_name = 'track_analytics'.""",
+    "from another database": """
+        Macros look for tables in the current database:
+        attach 'gold.duckdb' as gold (read_only); use gold;""",
+}
 _COLUMNS = {
     "place": "Order of the rows.",
     "part": "about, table or macro.",
@@ -50,8 +47,10 @@ SEARCHED = {
     ),
     "artist": (
         "artist_analytics",
-        "select artist_id as id, concat_ws(' ', artist_name, nullif('(' || disambiguator || ')', '()')) as name, "
-        "popularity_score as popularity",
+        """
+        select
+            artist_id as id, concat_ws(' ', artist_name, nullif('(' || disambiguator || ')', '()')) as name,
+            popularity_score as popularity""",
     ),
 }
 """Kind of entry -> table it is found in, and what the index takes of it."""
@@ -104,15 +103,20 @@ def _finish(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> Non
     }
     search_index.build(connection, FILE, sources)
     made = macros_over(names)
+    (before,) = connection.execute("select current_database() || '.' || current_schema()").fetchone() or ("",)
+    connection.execute(f"use {FILE}")  # a macro is checked against the tables it will find
     for macro in made:
-        connection.execute(f"create macro {FILE}.{macro.name}({macro.parameters}) as table {macro.sql}")
+        connection.execute(f"create macro {macro.name}({macro.parameters}) as table {macro.sql}")
         said = quoted(f"{macro.question} {macro.notes} Example: {macro.example}")
-        connection.execute(f"comment on macro table {FILE}.{macro.name} is {said}")
+        connection.execute(f"comment on macro table {macro.name} is {said}")
+    connection.execute(f"use {before}")
     _readme(connection, marts, made)
 
 
 def _readme(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], made: Sequence[Macro]) -> None:
-    rows: list[tuple[object, ...]] = [("about", name, text, None, None, None) for name, text in ABOUT]
+    rows: list[tuple[object, ...]] = [
+        ("about", name, " ".join(text.split()), None, None, None) for name, text in ABOUT.items()
+    ]
     (built,) = connection.execute("select strftime(now(), '%Y-%m-%d %H:%M UTC')").fetchone() or ("",)
     rows.append(("about", "built", built, None, "from published", None))
     for mart in marts:
@@ -122,8 +126,8 @@ def _readme(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], made: 
         call = f"{macro.name}({macro.parameters})"
         rows.append(("macro", macro.name, f"{macro.question} {macro.notes}", call, macro.example, None))
     connection.execute(
-        f"create table {FILE}.README (place integer, part varchar, name varchar, question varchar, grain varchar, "
-        "example varchar, row_count bigint)"
+        f"create table {FILE}.README (place integer, part varchar, name varchar, question varchar, "
+        "grain varchar, example varchar, row_count bigint)"
     )
     connection.executemany(
         f"insert into {FILE}.README values (?, ?, ?, ?, ?, ?, ?)",

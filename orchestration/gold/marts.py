@@ -57,8 +57,8 @@ PYTHON_BUILT = (
         order="field, priority",
         indexes=(),
         description=(
-            "What providers are worth in the fields they are asked for, counted over a sample of tracks decided by the "
-            "present configuration. One row per (field, provider)."
+            "What providers are worth in the fields they are asked for, counted over a sample of tracks "
+            "decided by the present configuration. One row per (field, provider)."
         ),
         columns={
             "field": "Field of the waterfall.",
@@ -77,7 +77,7 @@ PYTHON_BUILT = (
             "agreement": "Share of those that agree, within the tolerance of the field (0-1).",
             "judged_by_people": "Tracks of which a person pinned the field and the provider has a value.",
             "overturned": "Share of those where the person said otherwise (0-1).",
-            "suggested_threshold": "Lowest confidence from which on its answers agree surely enough; NULL if none does.",
+            "suggested_threshold": "Lowest confidence from which on its answers agree surely enough.",
             "config_hash": "Configuration it was counted under.",
         },
     ),
@@ -114,8 +114,8 @@ def read(document: Mapping[str, Any]) -> tuple[Mart, ...]:
     if wrong:
         raise LakeError(
             "marts of gold that do not say what analysts need:\n  " + "\n  ".join(wrong),
-            "write `config: {meta: {question, grain, example, published: {order, indexes}}}` and a description of each "
-            "column into the model's yml; `published: false` keeps a table out of the file",
+            "write `config: {meta: {question, grain, example, published: {order, indexes}}}` and tell "
+            "what each column is in the yml of the model; `published: false` keeps a table out of the file",
         )
     return tuple(sorted(found, key=lambda mart: mart.name))
 
