@@ -30,6 +30,7 @@ from orchestration.resources import manifest
 Column = tuple[str, str, str]
 """Layer, table, column."""
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns of what it reads past, such as json paths
+_log = logging.getLogger(__name__)
 _FORM = 1
 _DIALECT = "duckdb"
 _BRONZE = re.compile(
@@ -55,7 +56,7 @@ def columns_read(sql: str) -> dict[str, list[Column]]:
 
 
 def kept(sql: str, folder: Path) -> dict[str, list[Column]]:
-    """`columns_read`, from a file in `folder` if this SQL was read before; nothing of what cannot be read."""
+    """`columns_read`, from a file in `folder` if this SQL was read before; empty if it cannot be read."""
     name = hashlib.sha256(f"{_FORM} {version('sqlglot')}\n{sql}".encode()).hexdigest()[:32]
     file = folder / f"{name}.json"
     if file.exists():
@@ -63,7 +64,8 @@ def kept(sql: str, folder: Path) -> dict[str, list[Column]]:
         return {column: [(a, b, c) for a, b, c in sources] for column, sources in stored.items()}
     try:
         read = columns_read(sql)
-    except SqlglotError:
+    except (SqlglotError, ValueError) as error:  # what is only told must not keep a night from its work
+        _log.warning("no column lineage of SQL %s: %s", name, error)
         return {}
     folder.mkdir(parents=True, exist_ok=True)
     aside = file.with_suffix(".building")
@@ -103,8 +105,8 @@ def _sources(
         if node.downstream or not isinstance(node.source, exp.Table):
             continue
         layer, table = node.source.db, node.source.name
-        column = exp.to_column(node.name).name
-        if table in known.get(layer, {}):
+        column = node.name.rpartition(".")[2].strip('"')
+        if column != "*" and table in known.get(layer, {}):
             yield layer, table, column
 
 

@@ -106,7 +106,8 @@ def test_the_readme_names_everything_and_every_example_runs(gold: duckdb.DuckDBP
 def test_macros_answer_the_common_questions(gold: duckdb.DuckDBPyConnection) -> None:
     track = gold.execute(
         "select track_id::varchar, full_track_name from track_analytics "
-        "semi join harmonic_mixing_recommendations using (track_id) order by popularity_score desc, track_id limit 1"
+        "semi join harmonic_mixing_recommendations using (track_id) "
+        "order by popularity_score desc, track_id limit 1"
     ).fetchone()
     assert track is not None
     number, name = track
