@@ -76,9 +76,11 @@ bench-gold: install  ## 1,000,000 tracks and 20,000,000 recommendations: the pub
 	$(BIN)/python -m benchmarks.gold
 
 docs: install  ## dbt's pages of all models, with what each column comes from, as one file
+	$(BIN)/python -m orchestration.prepare
 	$(BIN)/python -m orchestration.gold.site
 
 gold-docs: install  ## docs/gold.md from what the marts say of themselves
+	$(BIN)/python -m orchestration.prepare
 	$(BIN)/python -m orchestration.gold.pages
 
 lock: install  ## newest versions the pins allow, without index addresses

@@ -1,8 +1,8 @@
 """The marts of gold, as their own documentation describes them.
 
 A mart is a table of schema gold that analysts get. Each model and seed says in its ``meta`` which question it
-answers, what one row is, one query as an example, and how its published copy is sorted and indexed. What
-Python builds says the same here.
+answers, what one row is, one query as an example, and how its published copy is sorted and indexed. Tables
+that Python builds say the same as sources (``_python__sources.yml``).
 """
 
 from collections.abc import Mapping
@@ -45,46 +45,6 @@ class Mart:
         return Table(self.order, self.indexes, self.description, self.columns)
 
 
-PYTHON_BUILT = (
-    Mart(
-        name="provider_scorecard",
-        question="What is each provider worth in each field, and which threshold would its answers need?",
-        grain="one row per (field, provider)",
-        example=(
-            "select field, provider, hit_rate, agreement, min_confidence, suggested_threshold "
-            "from provider_scorecard where field = 'bpm' order by priority"
-        ),
-        order="field, priority",
-        indexes=(),
-        description=(
-            "What providers are worth in the fields they are asked for, counted over a sample of tracks "
-            "decided by the present configuration. One row per (field, provider)."
-        ),
-        columns={
-            "field": "Field of the waterfall.",
-            "provider": "Who is asked.",
-            "priority": "1 is asked first.",
-            "min_confidence": "Confidence an answer needs to be accepted (0-1).",
-            "default_confidence": "Confidence of an answer that reports none (0-1).",
-            "asked": "Tracks of which the provider said anything and that it is to be asked about.",
-            "answered": "Of them, those it had a value for.",
-            "valid": "Of them, those whose value can be right.",
-            "accepted": "Of them, those whose value was taken.",
-            "hit_rate": "answered / asked (0-1).",
-            "accepted_share": "accepted / answered (0-1).",
-            "asked_per_accepted": "asked / accepted: what one value costs in requests.",
-            "compared": "Comparisons with valid values of other providers.",
-            "agreement": "Share of those that agree, within the tolerance of the field (0-1).",
-            "judged_by_people": "Tracks of which a person pinned the field and the provider has a value.",
-            "overturned": "Share of those where the person said otherwise (0-1).",
-            "suggested_threshold": "Lowest confidence from which on its answers agree surely enough.",
-            "config_hash": "Configuration it was counted under.",
-        },
-    ),
-)
-"""Marts that are no models of dbt's."""
-
-
 @cache
 def marts() -> tuple[Mart, ...]:
     """All marts by name.
@@ -96,28 +56,35 @@ def marts() -> tuple[Mart, ...]:
 
 
 def read(document: Mapping[str, Any]) -> tuple[Mart, ...]:
-    """The marts of a manifest of dbt's, and those Python builds.
+    """The marts of a manifest of dbt's.
 
     Raises:
         LakeError: the meta of one is missing or wrong; all that is wrong is told.
     """
-    found, wrong = list(PYTHON_BUILT), []
-    for node in document["nodes"].values():
-        if node["schema"] != "gold" or node["resource_type"] not in {"model", "seed"}:
-            continue
-        if node["config"]["materialized"] in {"view", "ephemeral"}:
+    found, wrong = [], []
+    for node in (*document["nodes"].values(), *document["sources"].values()):
+        if not _is_table(node):
             continue
         problems = _problems(node)
-        wrong += [f"{node['original_file_path']}: {problem}" for problem in problems]
+        wrong += [f"{node['original_file_path']}, {node['name']}: {problem}" for problem in problems]
         if not problems:
             found.append(_mart(node))
     if wrong:
         raise LakeError(
             "marts of gold that do not say what analysts need:\n  " + "\n  ".join(wrong),
-            "write `config: {meta: {question, grain, example, published: {order, indexes}}}` and tell "
-            "what each column is in the yml of the model; `published: false` keeps a table out of the file",
+            "write `config: {meta: {question, grain, example, published: {order, indexes}}}` and tell what "
+            "each column is in the yml of the model; `published: false` keeps a table out of the file",
         )
     return tuple(sorted(found, key=lambda mart: mart.name))
+
+
+def _is_table(node: Mapping[str, Any]) -> bool:
+    """Whether it is a table of gold: a model, a seed, or a source, which Python builds."""
+    return (
+        node["schema"] == "gold"
+        and node["resource_type"] in {"model", "seed", "source"}
+        and node["config"].get("materialized") not in {"view", "ephemeral"}
+    )
 
 
 def published() -> tuple[Mart, ...]:

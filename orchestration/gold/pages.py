@@ -14,7 +14,6 @@ import dagster as dg
 from orchestration.assets import gold as assets
 from orchestration.gold.file import Macro, macros_over
 from orchestration.gold.marts import Mart, marts, published
-from orchestration.instance import ensure_manifest
 from orchestration.resources import manifest
 
 PAGE = Path(__file__).parents[2] / "docs" / "gold.md"
@@ -147,5 +146,4 @@ def _of_python() -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    ensure_manifest()
     PAGE.write_text(page(manifest()), encoding="utf-8")

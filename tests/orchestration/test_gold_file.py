@@ -11,14 +11,8 @@ from lake.errors import LakeError
 from orchestration.gold import lineage, pages
 from orchestration.gold.file import macros_over
 from orchestration.gold.marts import published, read
-from orchestration.instance import ensure_manifest
 from orchestration.resources import manifest
 from tests.orchestration.homes import Home, sandbox_night
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _parsed() -> None:
-    ensure_manifest()
 
 
 def test_a_mart_that_does_not_explain_itself_fails_with_all_that_is_wrong() -> None:
@@ -37,12 +31,12 @@ def test_a_mart_that_does_not_explain_itself_fails_with_all_that_is_wrong() -> N
         read(broken)
     said = str(caught.value)
     for part in (
-        "models/gold/track_analytics.sql: meta.grain is missing",
+        "models/gold/track_analytics.sql, track_analytics: meta.grain is missing",
         "meta.x is not known",
         "meta.published must be {order: COLUMNS",
         "column bpm has no description",
-        "models/gold/field_conflicts.sql: meta.question is missing",
-        "models/gold/field_conflicts.sql: meta.published is missing",
+        "models/gold/field_conflicts.sql, field_conflicts: meta.question is missing",
+        "models/gold/field_conflicts.sql, field_conflicts: meta.published is missing",
     ):
         assert part in said
     assert "artist_analytics" not in said
