@@ -129,7 +129,7 @@ def test_columns_are_traced_to_bronze(home: Home) -> None:
     staged = lineage.columns_read(
         lineage.compiled(target / "staging_answers", "stg_beatport__api_tracks") or ""
     )
-    assert ("bronze", "beatport__tracks_api", "payload") in staged["bpm"]
+    assert ("bronze", "beatport__tracks_api", "payload") in staged["bpm_raw"]
     kept = [json.loads(file.read_text()) for file in (target / "lineage").glob("*.json")]
     assert any("compatible_keys" in one for one in kept)
 
