@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data/matching
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay bench-extract bench-dump bench-night bench-harmonic clean lock
+.PHONY: install run test test-fast lint types dev bench bench-matching bench-splink bench-truth bench-scale bench-fields bench-waterfall bench-replay bench-extract bench-dump bench-night bench-gold bench-harmonic docs gold-docs clean lock
 
 install: $(VENV)/.installed  ## what everything needs, into .venv
 
@@ -74,6 +74,17 @@ bench-night: install  ## 5,000 tracks asked about over HTTP, killed on the way, 
 
 bench-harmonic: install  ## harmonic recommendations of 1,000,000 generated tracks: time and memory of the model alone
 	$(BIN)/python -m benchmarks.harmonic
+
+bench-gold: install  ## 1,000,000 tracks and 20,000,000 recommendations: the published file beside PostgreSQL
+	$(BIN)/python -m benchmarks.gold
+
+docs: install  ## dbt's pages of all models, with what each column comes from, as one file
+	$(BIN)/python -m orchestration.prepare
+	$(BIN)/python -m orchestration.gold.site
+
+gold-docs: install  ## docs/gold.md from what the marts say of themselves
+	$(BIN)/python -m orchestration.prepare
+	$(BIN)/python -m orchestration.gold.pages
 
 lock: install  ## newest versions the pins allow, without index addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev \

@@ -5,15 +5,25 @@ the new one in one step, and the last few former files stay for rollback.
 """
 
 import contextlib
+import hashlib
 import os
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from lake.settings import Settings
-from lake.tables import fingerprint, one
+from lake.tables import describe, fingerprint, one
+
+FILE = "publishing"
+"""Name under which the file is attached while it is built."""
+_PUBLISHED = {
+    "fingerprint": "Content hash of the tables and of the form they are published in.",
+    "run_id": "Dagster run that published the file.",
+    "published_at": "When it did.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +45,32 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How one gold table is published: rows sorted by `order`, indexed by each of `indexes`."""
+    """How one gold table is published.
+
+    Attributes:
+        order: what its rows are sorted by.
+        indexes: columns (or lists of columns) that get an index for look-ups.
+        comment: of the table.
+        columns: comments of its columns.
+    """
 
     order: str
     indexes: tuple[str, ...] = ()
+    comment: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+Finish = Callable[[duckdb.DuckDBPyConnection], None]
 
 
 def publish(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, tables: dict[str, Table], *, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    tables: Mapping[str, Table],
+    *,
+    run_id: str,
+    finish: Finish | None = None,
+    form: str = "",
 ) -> Published:
     """Copy gold tables from the lake into a new file and move it into place.
 
@@ -51,8 +79,10 @@ def publish(
         settings: where and how many former files to keep.
         tables: name of each table of schema ``gold`` -> how to publish it.
         run_id: recorded in the table ``published``.
+        finish: adds what is made from the copied tables to the file, which is attached as `FILE`.
+        form: a text that differs when `finish` would make something else of the same tables.
     """
-    content = _content(connection, tables)
+    content = _content(connection, tables, form)
     if settings.published.exists() and _published_fingerprint(settings.published) == content:
         return Published(settings.published, content, _rows(connection, tables), replaced=False)
     settings.published.parent.mkdir(parents=True, exist_ok=True)
@@ -60,17 +90,20 @@ def publish(
         leftover.unlink()  # of a run that was killed
     aside = settings.published.with_name(f".gold-{uuid.uuid4().hex}.building")
     try:
-        connection.execute(f"attach '{aside}' as publishing")
+        connection.execute(f"attach '{aside}' as {FILE}")
         try:
             for name, plan in tables.items():
                 _copy(connection, name, plan)
+            if finish is not None:
+                finish(connection)
             connection.execute(
-                "create table publishing.published as select $fingerprint as fingerprint, $run_id as run_id, "
+                f"create table {FILE}.published as select $fingerprint as fingerprint, $run_id as run_id, "
                 "now() as published_at",
                 {"fingerprint": content, "run_id": run_id},
             )
+            describe(connection, f"{FILE}.published", "Which run published this file, and when.", _PUBLISHED)
         finally:
-            connection.execute("detach publishing")
+            connection.execute(f"detach {FILE}")
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         _keep_former(settings)
@@ -81,22 +114,18 @@ def publish(
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, name: str, plan: Table) -> None:
-    connection.execute(f"create table publishing.{name} as select * from gold.{name} order by {plan.order}")
+    connection.execute(f"create table {FILE}.{name} as select * from gold.{name} order by {plan.order}")
     for index in plan.indexes:
         label = index.replace(",", "_").replace(" ", "")
-        connection.execute(f"create index {name}_{label} on publishing.{name} ({index})")
-    comments = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'lake' "
-        "and schema_name = 'gold' and table_name = $name and comment is not null",
-        {"name": name},
-    ).fetchall()
-    for column, comment in comments:
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on column publishing.{name}.{column} is '{quoted}'")
+        connection.execute(f"create index {name}_{label} on {FILE}.{name} ({index})")
+    describe(connection, f"{FILE}.{name}", plan.comment, plan.columns)
 
 
-def _content(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> str:
-    return " ".join(f"{name}:{fingerprint(connection, f'gold.{name}')}" for name in sorted(tables))
+def _content(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], form: str) -> str:
+    """Hash of what is published: the tables' rows, and how and with what they are published."""
+    parts = [f"{name}:{fingerprint(connection, f'gold.{name}')}" for name in sorted(tables)]
+    plans = repr([(name, tables[name]) for name in sorted(tables)])
+    return hashlib.sha256("\n".join([*parts, plans, form]).encode()).hexdigest()
 
 
 def _published_fingerprint(file: Path) -> str | None:
@@ -105,7 +134,7 @@ def _published_fingerprint(file: Path) -> str | None:
         return str(row[0]) if row else None
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, tables: dict[str, Table]) -> dict[str, int]:
+def _rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> dict[str, int]:
     return {name: int(one(connection, f"select count(*) from gold.{name}")[0]) for name in tables}
 
 

@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -238,6 +238,20 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, table: str, *, volatile: 
         f"select count(*), coalesce(sum({hashed}::hugeint), 0), coalesce(bit_xor({hashed}), 0) from {table}",
     )
     return f"{count:x}-{total % 2**64:016x}{mixed:016x}"
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, table: str, comment: str, columns: Mapping[str, str]
+) -> None:
+    """Put comments on a table and its columns."""
+    connection.execute(f"comment on table {table} is {quoted(comment)}")
+    for name, text in columns.items():
+        connection.execute(f'comment on column {table}."{name}" is {quoted(text)}')
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of SQL, where no parameter can stand."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def one(

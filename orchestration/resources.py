@@ -1,12 +1,14 @@
 """Resources: thin shells that open what the lower packages build."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -24,6 +26,13 @@ from orchestration.fetching import ground
 
 DBT_DIRECTORY = Path(__file__).parent.parent / "dbt_project"
 dbt_project = DbtProject(project_dir=DBT_DIRECTORY, profiles_dir=DBT_DIRECTORY)
+
+
+@cache
+def manifest() -> Mapping[str, Any]:
+    """What dbt made of the project when it was last parsed."""
+    document: Mapping[str, Any] = json.loads(dbt_project.manifest_path.read_text(encoding="utf-8"))
+    return document
 
 
 def project_files() -> list[Path]:

@@ -5,7 +5,6 @@ read nothing.
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from functools import cache
 
@@ -14,7 +13,7 @@ import duckdb
 from extractors.sources.registry import SOURCES
 from lake import bronze, tables
 from lake.settings import Settings
-from orchestration.resources import DBT_DIRECTORY, dbt_project, project_files
+from orchestration.resources import DBT_DIRECTORY, manifest, project_files
 
 Stream = tuple[str, str]
 _TABLES = {
@@ -26,15 +25,15 @@ _TABLES = {
 @cache
 def staging_models() -> Mapping[str, frozenset[Stream]]:
     """Staging models, each with the bronze streams (provider, stream) it reads, itself or through others."""
-    manifest = json.loads(dbt_project.manifest_path.read_text(encoding="utf-8"))
+    document = manifest()
     streams = {
         name: (source["meta"]["provider"], source["meta"]["stream"])
-        for name, source in manifest["sources"].items()
+        for name, source in document["sources"].items()
         if source["source_name"] == "bronze"
     }
     nodes = {
         name: node
-        for name, node in manifest["nodes"].items()
+        for name, node in document["nodes"].items()
         if node["resource_type"] == "model" and node["fqn"][1] == "staging"
     }
 

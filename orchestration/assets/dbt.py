@@ -4,6 +4,7 @@ Two dbt runs, because silver between them is Python. dbt tests become asset chec
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -11,6 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 
 from lake.bronze import NO_DAY
 from lake.tables import one
+from orchestration.gold import lineage
 from orchestration.partitions import daily, one_day_a_run
 from orchestration.resources import LakeResource, dbt_project
 from orchestration.staging import answers_models, idle, note
@@ -76,7 +78,7 @@ def staging_answers(
 def gold_models(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
     """Build what analysts read; what keeps history is dated to the partition of the run."""
     for event in _build(context, lake, dbt, day=context.run.tags.get("dagster/partition", NO_DAY)):
-        yield _counted(event, lake)[0] if isinstance(event, dg.Output) else event
+        yield _counted(context, event, lake)[0] if isinstance(event, dg.Output) else event
 
 
 def _stage(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliResource) -> Iterator[Any]:
@@ -92,7 +94,7 @@ def _stage(context: dg.AssetExecutionContext, lake: LakeResource, dbt: DbtCliRes
         exclude = ["--exclude", " ".join(sorted(standing))] if standing else []
         for event in _build(context, lake, dbt, exclude, day):
             if isinstance(event, dg.Output):
-                counted, rows = _counted(event, lake)
+                counted, rows = _counted(context, event, lake)
                 built[_relation(event).rpartition(".")[2]] = rows
                 yield counted
             else:
@@ -128,17 +130,28 @@ def _build(
     What dbt reports is passed on while it works on the next model. Unit tests check the SQL, not the data:
     `make test` runs them, the night does not.
     """
-    target = lake.settings.root / "dbt" / context.op_execution_context.op_def.name
     with lake.dbt_environment(day):
         # every debug event in dbt.log, beside what Dagster keeps, costs a second a call
         arguments = ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info", *exclude]
-        yield from dbt.cli(arguments, context=context, target_path=target).stream()
+        yield from dbt.cli(arguments, context=context, target_path=_target(context, lake)).stream()
 
 
-def _counted(event: dg.Output[Any], lake: LakeResource) -> tuple[dg.Output[Any], int]:
-    """A built model with the rows its table has now."""
-    (rows,) = one(lake.shared(), f"select count(*) from {_relation(event)}")
-    return event.with_metadata({**event.metadata, "dagster/row_count": rows}), rows
+def _target(context: dg.AssetExecutionContext, lake: LakeResource) -> Path:
+    """Where the dbt run of this op writes what it compiles."""
+    return lake.settings.root / "dbt" / context.op_execution_context.op_def.name
+
+
+def _counted(
+    context: dg.AssetExecutionContext, event: dg.Output[Any], lake: LakeResource
+) -> tuple[dg.Output[Any], int]:
+    """A built model with the rows its table has now, and where its columns come from."""
+    relation = _relation(event)
+    (rows,) = one(lake.shared(), f"select count(*) from {relation}")
+    sql = lineage.compiled(_target(context, lake), relation.rpartition(".")[2])
+    read = lineage.kept(sql, lake.settings.root / "dbt" / "lineage") if sql else {}
+    return event.with_metadata(
+        {**event.metadata, "dagster/row_count": rows, **lineage.as_metadata(read)}
+    ), rows
 
 
 def _relation(event: dg.Output[Any]) -> str:

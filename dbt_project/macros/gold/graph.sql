@@ -3,11 +3,6 @@
     '{{ kind }}:' || {{ identity }}
 {%- endmacro %}
 
-{#- A DJ's name for "is it the same DJ": case and blanks around it do not count. -#}
-{% macro dj_key(name) -%}
-    nullif(lower(trim({{ name }})), '')
-{%- endmacro %}
-
 {#- Collectors are known by a pseudonym alone: who they are is nobody's business in gold. -#}
 {% macro pseudonym(user_name) -%}
     left(md5('collector ' || {{ user_name }}), 16)
