@@ -31,15 +31,15 @@ def thresholds() -> tuple[Check, ...]:
         Check(
             "one_accepted_attempt_ends_a_resolution",
             ("ops", "enrichment_transformations"),
-            "In each resolution at most one attempt is accepted, and it is the last.",
+            "In each resolution at most one attempt is accepted; behind it only what was passed over for it.",
             """
             select resolution_id, count(*) filter (success) as accepted
             from ops.enrichment_transformations
             where {touched}
             group by resolution_id
             having count(*) filter (success) > 1
-                or (count(*) filter (success) = 1
-                    and max(priority) <> max(priority) filter (success))
+                or (count(*) filter (success) = 1 and max(priority) <>
+                    max(priority) filter (success or outcome = 'passed_over'))
             """,
         ),
     )
