@@ -17,8 +17,9 @@ def compare(
 ) -> None:
     """Temporary table ``compared``: pairs of answers to one field of one track, the prior one as ``a``.
 
-    Reads ``answers``, ``steps`` and ``ineligible``. Most answers are alike to the letter: such pairs are left
-    out unless the field is corroborated, or all that agree are wanted (`agreeing`).
+    On the way ``disputed`` (track_no, field_no): where not all answers are alike to the letter. Reads
+    ``answers``, ``steps`` and ``ineligible``. Most answers are alike to the letter: such pairs are left out
+    unless the field is corroborated, or all that agree are wanted (`agreeing`).
     """
     fields = [FIELDS[name] for name in config.fields if FIELDS[name].agrees]
     agrees = " ".join(f"when '{one.name}' then {one.agrees}" for one in fields) or "when '' then false"
@@ -28,20 +29,29 @@ def compare(
         for kind, holds in one.related.items()
     )
     connection.execute(
+        """
+        create or replace temp table disputed as
+        select a.track_no, s.field_no from answers a join steps s using (step) where a.value is not null
+        group by a.track_no, s.field_no having min(hash(a.value)) < max(hash(a.value))
+        """
+    )
+    connection.execute(
         f"""
         create or replace temp table compared as
         with said as (
-            select a.track_no, a.step, s.field, s.priority, a.value,
+            select a.track_no, a.step, s.field, s.field_no, s.priority, a.value,
                 divide_half_even(least(greatest(a.sure, 0), 100000000), 10000) as sure
             from answers a
             join steps s using (step)
             anti join ineligible i on a.track_no = i.track_no and a.step = i.step
+            left join disputed d on d.track_no = a.track_no and d.field_no = s.field_no
             where a.value is not null and list_contains($fields, s.field)
+                and ($agreeing or d.track_no is not null or list_contains($corroborated, s.field))
         ),
         pairs as (
             select x.track_no, x.field, x.step as step_a, y.step as step_b, x.value as a, y.value as b,
                 x.sure as sure_a, y.sure as sure_b
-            from said x join said y on x.track_no = y.track_no and x.field = y.field
+            from said x join said y on x.track_no = y.track_no and x.field_no = y.field_no
             where x.priority < y.priority
                 and ($agreeing or x.value <> y.value or list_contains($corroborated, x.field))
         ),

@@ -102,7 +102,7 @@ FIELDS: dict[str, Field] = {
             _ANY_TEXT,
             "any text",
             {"artist": "{v}"},
-            agrees="credited_words(a) = credited_words(b)",
+            agrees="same_credit(a, b)",
             related={
                 "more_or_fewer": "list_has_all(credited_words(a), credited_words(b)) "
                 "or list_has_all(credited_words(b), credited_words(a))",

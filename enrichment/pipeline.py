@@ -15,7 +15,7 @@ from lake import bronze, tables
 from lake.settings import Settings
 from quality import quarantine as rules
 
-STEP_BYTES = 500
+STEP_BYTES = 300
 """Memory a step of the configuration takes per track; bounds how many tracks are resolved at a time."""
 
 

@@ -14,48 +14,62 @@ value that an earlier one gave, which the plain waterfall excludes; nobody is as
 
 import duckdb
 
-from enrichment.config import WaterfallConfig
-from enrichment.fields import FIELDS
 
-
-def pass_over(connection: duckdb.DuckDBPyConnection, config: WaterfallConfig) -> None:
+def pass_over(connection: duckdb.DuckDBPyConnection, judged: str) -> None:
     """Temporary table ``passed_over`` (track_no, step): answers that reach their thresholds and lose.
 
-    Reads ``answer_outcomes`` (each answer's outcome by itself) and ``steps``.
+    Reads ``answers``, ``disputed``, ``compared`` and ``steps``.
+
+    Args:
+        connection: connection on which the answers were compared.
+        judged: SQL of what each of ``disputed_answers`` is worth by itself.
     """
-    agrees = " ".join(
-        f"when '{name}' then {FIELDS[name].agrees}" for name, rule in config.settle.items() if rule == "most"
+    connection.execute(
+        """
+        create or replace temp table disputed_answers as
+        select a.* from answers a join steps s using (step)
+        semi join disputed d on d.track_no = a.track_no and d.field_no = s.field_no
+        where s.settle is not null
+        """
     )
     connection.execute(
         f"""
         create or replace temp table passed_over as
         with reached as (
-            select j.track_no, j.field_no, j.step, j.priority, j.value, s.field, s.settle, s.origin
-            from answer_outcomes j join steps s using (step)
-            where s.settle is not null and j.outcome = 'accepted'
+            select j.track_no, j.field_no, j.step, j.priority, j.value, s.settle, s.origin
+            from ({judged}) j join steps s using (step) where j.outcome = 'accepted'
         ),
-        -- where all say the same, the first one wins under any rule
-        contested as (
-            select track_no, field_no from reached group by all having min(value) < max(value)
+        both_ways as (
+            select track_no, step_a as step, step_b as other from compared where agrees
+            union all
+            select track_no, step_b, step_a from compared where agrees
         ),
-        standing as (from reached semi join contested using (track_no, field_no)),
-        pairs as (
-            select x.track_no, x.step, y.origin, x.field, x.value as a, y.value as b
-            from standing x join standing y on x.track_no = y.track_no and x.field_no = y.field_no
+        agreeing as (
+            select x.track_no, x.step, y.origin from reached x
+            join reached y on x.track_no = y.track_no and x.field_no = y.field_no and x.value = y.value
+            where x.settle = 'most'
+            union all
+            select x.track_no, x.step, y.origin from both_ways c
+            join reached x on x.track_no = c.track_no and x.step = c.step
+            join reached y on y.track_no = c.track_no and y.step = c.other
             where x.settle = 'most'
         ),
         votes as (
-            select track_no, step, count(distinct origin) as votes from pairs
-            where a = b or case field {agrees or "when '' then false"} end
-            group by track_no, step
+            select track_no, step, count(distinct origin) as votes from agreeing group by track_no, step
         ),
         winners as (
             select s.track_no, s.field_no, arg_min(s.step, {{
                 'day': case settle when 'earliest' then last_day_meant(value) end,
                 'silence': -v.votes, 'priority': s.priority
             }}) as step
-            from standing s left join votes v using (track_no, step) group by s.track_no, s.field_no
+            from reached s left join votes v using (track_no, step) group by s.track_no, s.field_no
+        ),
+        -- where all that reach their thresholds say the same, the first one wins under any rule
+        contested as (
+            select track_no, field_no from reached group by all having min(value) < max(value)
         )
-        select s.track_no, s.step from standing s anti join winners w using (track_no, step)
+        select s.track_no, s.step
+        from reached s semi join contested using (track_no, field_no)
+        anti join winners w using (track_no, step)
         """
     )

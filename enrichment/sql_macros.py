@@ -106,19 +106,23 @@ _MACROS = (
         when 'month' then last_day(left(v, 10)::date)
         else left(v, 10)::date
     end""",
-    # whether two names are one label's: 'Warp' and 'Warp Records' are, 'Soma Records' and 'Soma Music' not
+    # letters and digits of a name, whatever stands between them
     r"""
-    label_letters(v) as regexp_replace(lower(strip_accents(v)), '[^\p{L}\p{N}]+', '', 'g')""",
+    letters_of(v) as regexp_replace(lower(strip_accents(v)), '[^\p{L}\p{N}]+', '', 'g')""",
+    # whether two names are one label's: 'Warp' and 'Warp Records' are, 'Soma Records' and 'Soma Music' not
     """
-    label_name(v) as regexp_replace(label_letters(v), '(records?|recordings?|music)$', '')""",
+    label_name(v) as regexp_replace(letters_of(v), '(records?|recordings?|music)$', '')""",
     """
-    same_label(a, b) as label_letters(a) = label_letters(b)
-        or label_name(a) = label_letters(b) or label_name(b) = label_letters(a)""",
-    # the words of a credit, whatever joins the names: 'A & B', 'b, a'
+    same_label(a, b) as letters_of(a) = letters_of(b)
+        or label_name(a) = letters_of(b) or label_name(b) = letters_of(a)""",
+    # the words of a credit, and whether two credits name the same acts: 'A & B' and 'b, a'
     r"""
     credited_words(v) as list_sort(list_distinct(list_filter(
         regexp_split_to_array(lower(strip_accents(v)), '[^\p{L}\p{N}]+'),
         lambda w: w not in ('', 'and', 'feat', 'vs'))))""",
+    """
+    same_credit(a, b) as case when letters_of(a) = letters_of(b) then true
+        else credited_words(a) = credited_words(b) end""",
     # a credit without those named as remixers: stores list them among the artists ('A, B', remixed by B)
     """
     credit_without(artist, artists, remixers) as case

@@ -91,17 +91,16 @@ def _source(run: Run, filled: Sequence[str]) -> str:
     ),
     -- the anchor's best record gives what identifies the track; it always has words, else this is no track
     anchors as (
-        select track_no, max({{
-            'anchor': is_anchor, 'fetched_at': fetched_at, 'evidence': evidence,
-            'bronze_id': bronze_id,
-            'artist': artist, 'title': title, 'version': version, 'version_kind': version_kind,
-            'artists': artists, 'featured': featured, 'remixers': remixers
-        }}) as best
+        select arg_max(rowid, {{
+            'anchor': is_anchor, 'fetched_at': fetched_at, 'evidence': evidence
+        }}) as record_no
         from spoken
         where usable
         group by track_no
     ),
-    identity as (select track_no, best.* from anchors),
+    identity as (
+        select * exclude (track_id) from spoken where rowid in (select record_no from anchors)
+    ),
     -- nothing that is known of the track is let in any more
     quarantined as (
         select track_no from spoken group by track_no

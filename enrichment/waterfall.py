@@ -39,8 +39,7 @@ def attempt(
     eligibility.find_ineligible(connection)
     conflicts.compare(connection, run.config, agreeing=agreeing)
     conflicts.corroborate(connection, run.config)
-    connection.execute(_JUDGED)
-    settling.pass_over(connection, run.config)
+    settling.pass_over(connection, _judged("disputed_answers"))
     connection.execute(_TRIED)
     connection.execute(_RESOLVED, {"config_hash": run.config.hash, "code_version": run.code})
     connection.execute(_PROVENANCE, {"run_id": run.run_id, "config_hash": run.config.hash})
@@ -175,9 +174,9 @@ def _answers(run: Run) -> str:
     return " union all ".join(selects)
 
 
-# What each answer is worth by itself.
-_JUDGED = """
-    create or replace temp view answer_outcomes as
+def _judged(answers: str) -> str:
+    """SQL of what each answer is worth by itself, from a table of answers."""
+    return f"""
     with sure as (
         select
             a.track_no, a.step, c.field_no, c.priority, c.min_confidence as threshold,
@@ -188,7 +187,7 @@ _JUDGED = """
                 ten_thousandths(least(greatest(coalesce(a.reported, c.default_confidence), 0), 1))
                 * ten_thousandths(a.match_confidence), 10000)) as ten_thousandths_sure,
             o.terms, i.step is not null as excluded
-        from answers a
+        from {answers} a
         join steps c using (step)
         left join ineligible i on i.track_no = a.track_no and i.step = a.step
         left join corroborated o on o.track_no = a.track_no and o.step = a.step
@@ -201,7 +200,8 @@ _JUDGED = """
             else 'accepted'
         end as outcome
     from sure
-"""
+    """
+
 
 # Every step of the configuration per track and field, up to and including the accepted one, or the last that
 # was passed over for it. A pin is step 0: sure, and without a threshold. What ends a field is found among the
@@ -214,7 +214,7 @@ _TRIED = f"""
     ),
     settled as (
         select j.* replace (case when p.step is not null then 'passed_over' else j.outcome end as outcome)
-        from answer_outcomes j left join passed_over p on p.track_no = j.track_no and p.step = j.step
+        from ({_judged("answers")}) j left join passed_over p on p.track_no = j.track_no and p.step = j.step
     ),
     pins as (
         select track_no, decision_no(track_no, field_no) as decision_no,
@@ -272,7 +272,7 @@ _RESOLVED = """
         select decision_no, any_value(track_no) as track_no, any_value(field) as field, count(*) as attempts,
             bit_xor(digest_number(concat_ws(chr(30), priority, outcome, evidence, ten_thousandths_sure,
                 coalesce(value, said), terms))) filter (said is not null) as answers,
-            sum((case outcome when 'not_fetched' then 1 when 'field_absent' then 2 else 3 end)::hugeint
+            bit_or((case outcome when 'not_fetched' then 1 when 'field_absent' then 2 else 3 end)::hugeint
                 << (2 * priority)) filter (said is null) as silent
         from tried group by decision_no
     )
