@@ -17,6 +17,7 @@ import yaml
 from duckdb_extensions import import_extension
 
 from enrichment.schema import TABLES
+from lake import tables
 
 pytestmark = pytest.mark.slow
 
@@ -195,9 +196,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(f"attach 'ducklake:{home}/lake.ducklake' as lake")
         connection.execute(SILVER)
         # what no example here needs is there and empty, as on a lake's first night
-        for table, columns in TABLES.items():
-            if table.startswith("silver."):
-                connection.execute(f"create table if not exists lake.{table} ({columns})")
+        connection.execute("use lake")
+        tables.bootstrap(
+            connection, {name: made for name, made in TABLES.items() if name.startswith("silver.")}
+        )
     _dbt(home, "build")
     return home
 

@@ -9,12 +9,16 @@ playlists as (
 
 sets as (select * from {{ source('silver', 'dj_sets') }}),
 
+charts as (select * from {{ source('silver', 'charts') }}),
+
 artists as (select * from {{ source('silver', 'enriched_artists') }}),
 
 named as (
     select unnest(dj_names) as dj_name from playlists
     union all
     select unnest(dj_names) as dj_name from sets
+    union all
+    select dj_name from charts
 ),
 
 spelt as (
