@@ -151,7 +151,7 @@ def test_spotify_tracks() -> None:
 
 
 def test_spotify_audio_features() -> None:
-    with_key, without = rows(
+    told = rows(
         FEATURES,
         {
             "id": "a",
@@ -163,6 +163,7 @@ def test_spotify_audio_features() -> None:
         },
         {"id": "b", "tempo": 87.03, "key": -1, "mode": 0, "loudness": -7.25},
     )
+    with_key, without = sorted(told, key=lambda row: str(row["spotify_id"]))
     assert (with_key["spotify_id"], with_key["bpm_raw"], with_key["key_raw"]) == ("a", "128.0", "pc:7:0")
     assert (with_key["artist_raw"], with_key["title_raw"], with_key["energy"]) == (None, None, 0.9)
     assert json.loads(with_key["confidence"])["bpm"] == 0.95
