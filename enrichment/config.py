@@ -186,6 +186,9 @@ class _Parser:
                     f"{', '.join(unknown) or '-'}",
                     f"use some of: {', '.join(config.fields)}",
                 )
+            twice = sorted({name for name in members if members.count(name) > 1})
+            if twice:
+                raise LakeError(f"{self.where(group)} names {', '.join(twice)} twice", "name it once")
         counted = tuple(name for name, rule in config.settle.items() if rule == "most")
         for group, members in (("corroborate", config.corroborate), ("settle", counted)):
             alike = [name for name in members if not FIELDS[name].agrees]
@@ -200,6 +203,9 @@ class _Parser:
         if not isinstance(rules, dict):
             raise LakeError(f"{self.where('settle')} is no mapping", "write field: earliest or field: most")
         for name, rule in rules.items():
+            if name not in FIELDS:
+                where = self.where("settle", str(name))
+                raise LakeError(f"{where} is no field", _instead(str(name), tuple(FIELDS)))
             if rule not in SETTLED or (rule == "earliest" and name != "release_date"):
                 raise LakeError(
                     f"{self.where('settle', str(name))} is {rule!r}",
@@ -283,7 +289,7 @@ def _confidence(number: Any, where: str) -> Decimal:
         value = Decimal(str(number))
     except ArithmeticError as error:
         raise LakeError(f"{where} holds {number!r}", "write a number from 0 to 1") from error
-    if not 0 <= value <= 1 or value != value.quantize(Decimal("0.0001")):
+    if not value.is_finite() or not 0 <= value <= 1 or value != value.quantize(Decimal("0.0001")):
         raise LakeError(f"{where} holds {number!r}", "write a number from 0 to 1 with at most four decimals")
     return value.quantize(Decimal("0.0001"))
 

@@ -47,8 +47,10 @@ def wanted(
     """A replay as the options ask for it.
 
     Raises:
-        LakeError: not exactly one choice is made.
+        LakeError: not exactly one choice is made, or no reason is given.
     """
+    if not reason.strip():
+        raise LakeError("a replay needs a reason: it stays on record", 'give one: --reason "..."')
     ids = [one for text in chosen.bronze_ids or () for one in text.replace(",", " ").split()]
     choice = Choice(
         tracks=tuple(chosen.tracks or ()),

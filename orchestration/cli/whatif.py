@@ -42,20 +42,16 @@ def _print(found: WhatIf, file: Path) -> None:
         f"[bold]{found.fields_changed:,} fields of {found.tracks_changed:,} tracks[/bold] would come out "
         "differently"
     )
-    if not found.fields_changed:
-        return
-    columns = ("field", "gets a value", "loses it", "another value", "the same, other source or confidence")
-    out.print(table("By field", columns, found.by_field, right=(1, 2, 3, 4)))
-    out.print(table("Why", ("verdict", "fields"), found.by_verdict.items(), right=(1,)))
-    others = sum(fields for verdict, fields in found.by_verdict.items() if verdict != "configuration")
-    if others:
-        out.print(f"{others:,} of them would change under the present configuration too", style="dim")
+    if found.fields_changed:
+        _changes(found)
     out.print(
         f"quality: mean {found.quality_before} → {found.quality_after}; {found.better:,} tracks better, "
         f"{found.worse:,} worse"
     )
     if found.statuses:
         out.print(table("Validation", ("before", "after", "tracks"), found.statuses, right=(2,)))
+    if not found.fields_changed:
+        return
     rows = [
         (one.name, one.plays, one.quality_before, one.quality_after, "; ".join(one.changes))
         for one in found.top
@@ -66,3 +62,13 @@ def _print(found: WhatIf, file: Path) -> None:
         f"nothing is changed; to keep it: cratelake replay plan --all --config file:{escape(str(file))} "
         "--reason WHY"
     )
+
+
+def _changes(found: WhatIf) -> None:
+    """What comes out differently, by field and by cause."""
+    columns = ("field", "gets a value", "loses it", "another value", "the same, other source or confidence")
+    out.print(table("By field", columns, found.by_field, right=(1, 2, 3, 4)))
+    out.print(table("Why", ("verdict", "fields"), found.by_verdict.items(), right=(1,)))
+    others = sum(fields for verdict, fields in found.by_verdict.items() if verdict != "configuration")
+    if others:
+        out.print(f"{others:,} of them would change under the present configuration too", style="dim")

@@ -93,6 +93,15 @@ def test_a_wrong_file_is_refused_with_line_field_provider_and_remedy(
         ({}, "no mapping 'fields'"),
         ({"fields": {"bpm": {"beatport": [0.98765, 0.9]}}}, "holds 0.98765"),
         ({"fields": {"bpm": {"beatport": [True, 0.9]}}}, "holds True"),
+        ({"fields": {"bpm": {"beatport": [float("nan"), 0.9]}}}, "holds nan"),
+        (
+            {
+                "critical": ["bpm", "bpm"],
+                "completeness": ["bpm"],
+                "fields": {"bpm": {"beatport": [0.9, 0.9]}},
+            },
+            "critical names bpm twice",
+        ),
         ({"fields": {"bpm": []}}, "fields.bpm names no provider"),
         ({"fields": {"mood": {"beatport": [0.9, 0.9]}}}, "unknown fields: mood"),
         ({"fields": {"bpm": {"beatport": {"only": {}}}}}, "fields.bpm.beatport is None"),

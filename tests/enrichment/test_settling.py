@@ -133,6 +133,7 @@ def test_a_second_run_finds_no_difference(lake: duckdb.DuckDBPyConnection) -> No
     [
         ({"bpm": "earliest"}, ["settle.bpm is 'earliest'", "earliest (for release_date)"]),
         ({"bpm": "loudest"}, ["settle.bpm is 'loudest'"]),
+        ({"relese_date": "earliest"}, ["settle.relese_date is no field", "did you mean release_date"]),
         ({"title": "most"}, ["settle is empty or names fields", "title"]),
         ({"catalog_number": "most"}, ["nothing says when two values agree"]),
         (["bpm"], ["settle is no mapping"]),

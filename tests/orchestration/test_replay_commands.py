@@ -116,6 +116,7 @@ def test_commands_that_make_no_sense_are_refused_with_a_remedy(home: Home) -> No
         (("plan", "--all", "--fields", "mood", "-r", "x"), "there is no field 'mood'"),
         (("plan", "--all", "--config", "run:zz", "-r", "x"), "no run begins with 'zz'"),
         (("plan", "--tracks", "nobody - nothing", "-r", "x"), "no track fits"),
+        (("plan", "--all", "-r", " "), "a replay needs a reason"),
         (("apply", "zz"), "no plan begins with 'zz'"),
         (("apply", "last"), "is applied already"),
         (("run", "zz"), "no run begins with 'zz'"),
