@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from lake import tables
 from lake.errors import LakeError
 
 MARK = "CONTENTS.txt"
@@ -139,7 +140,7 @@ def _neo4j(connection: duckdb.DuckDBPyConnection, graph: list[Part], folder: Pat
         file = folder / f"{part.kind}.csv"
         connection.execute(
             f"copy (select {', '.join(written)} from {part.table} where kind = '{part.kind}') "
-            f"to '{_literal(file)}' (format csv, header false, force_quote ({quoted}))"
+            f"to {tables.quoted(str(file))} (format csv, header false, force_quote ({quoted}))"
         )
         report(part.kind, part.rows)
         what = "nodes" if part.is_nodes else "relationships"
@@ -206,7 +207,3 @@ def _xml(column: str) -> str:
     for mark, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = f"replace({text}, '{mark}', '{escaped}')"
     return text
-
-
-def _literal(path: Path) -> str:
-    return str(path).replace("'", "''")

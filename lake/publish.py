@@ -7,15 +7,15 @@ the new one in one step, and the last few former files stay for rollback.
 import contextlib
 import hashlib
 import os
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from lake.aside import aside
 from lake.settings import Settings
-from lake.tables import describe, fingerprint, one
+from lake.tables import describe, fingerprint, one, quoted
 
 FILE = "publishing"
 """Name under which the file is attached while it is built."""
@@ -85,12 +85,8 @@ def publish(
     content = _content(connection, tables, form)
     if settings.published.exists() and _published_fingerprint(settings.published) == content:
         return Published(settings.published, content, _rows(connection, tables), replaced=False)
-    settings.published.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in settings.published.parent.glob(".gold-*.building*"):
-        leftover.unlink()  # of a run that was killed
-    aside = settings.published.with_name(f".gold-{uuid.uuid4().hex}.building")
-    try:
-        connection.execute(f"attach '{aside}' as {FILE}")
+    with aside(settings.published, before=lambda: _keep_former(settings)) as building:
+        connection.execute(f"attach {quoted(str(building))} as {FILE}")
         try:
             for name, plan in tables.items():
                 _copy(connection, name, plan)
@@ -104,12 +100,6 @@ def publish(
             describe(connection, f"{FILE}.published", "Which run published this file, and when.", _PUBLISHED)
         finally:
             connection.execute(f"detach {FILE}")
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
-        _keep_former(settings)
-        aside.replace(settings.published)
-    finally:
-        aside.unlink(missing_ok=True)
     return Published(settings.published, content, _rows(connection, tables), replaced=True)
 
 

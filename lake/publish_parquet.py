@@ -1,19 +1,17 @@
 """Publishing one table as a Parquet file, for readers that want no database.
 
-Built aside, then renamed over the old one: a reader keeps the file it opened, the name moves to the new one
-in one step. What the file is stands in its metadata.
+Swapped in like the published file (`lake.aside`); what the file is stands in its metadata.
 """
 
 import json
-import os
-import uuid
 from pathlib import Path
 
 import duckdb
 
+from lake.aside import aside
 from lake.publish import Published
 from lake.settings import Settings
-from lake.tables import fingerprint, one
+from lake.tables import fingerprint, one, quoted
 
 ROW_GROUP = 122_880
 """Rows of a row group: DuckDB's own size, small enough that a reader of some months skips the others."""
@@ -36,27 +34,18 @@ def publish_parquet(
     rows = {name: int(one(connection, f"select count(*) from gold.{name}")[0])}
     if file.exists() and metadata(file).get("fingerprint") == content:
         return Published(file, content, rows, replaced=False)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in file.parent.glob(f".{name}-*.building"):
-        leftover.unlink()  # of a run that was killed
-    aside = file.with_name(f".{name}-{uuid.uuid4().hex}.building")
     told = {
         "fingerprint": content,
         "run_id": run_id,
         "published_at": str(one(connection, "select now()")[0]),
         **_descriptions(connection, name),
     }
-    listed = ", ".join(f"{key}: {_quoted(value)}" for key, value in told.items())
-    try:
+    listed = ", ".join(f"{key}: {quoted(value)}" for key, value in told.items())
+    with aside(file) as building:
         connection.execute(
-            f"copy (from gold.{name} order by {order}) to {_quoted(str(aside))} "
+            f"copy (from gold.{name} order by {order}) to {quoted(str(building))} "
             f"(format parquet, compression zstd, row_group_size {ROW_GROUP}, kv_metadata {{{listed}}})"
         )
-        with aside.open("rb") as written:
-            os.fsync(written.fileno())
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
     return Published(file, content, rows, replaced=True)
 
 
@@ -87,7 +76,3 @@ def _descriptions(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str,
         {"name": name},
     ).fetchall()
     return {"description": table or "", "columns": json.dumps(dict(columns), ensure_ascii=False)}
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

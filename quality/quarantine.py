@@ -246,10 +246,10 @@ def _pages(states: str, rows: str) -> str:
 
 
 def _breaches(rule: Rule, view: str, rows: str, row: str = "null") -> str:
-    reason, remedy = rule.reason.replace("'", "''"), rule.remedy.replace("'", "''")
     return f"""
         select provider, stream, bronze_id, source_url, {row}::bigint as source_row, '{rule.name}' as rule,
             '{rule.field}' as field, concat_ws(' | ', {rule.field}::varchar, artist_raw, title_raw) as value,
-            '{reason}' as reason, '{remedy}' as remedy, '{rule.action}' as action, ingest_date
+            {tables.quoted(rule.reason)} as reason, {tables.quoted(rule.remedy)} as remedy,
+            '{rule.action}' as action, ingest_date
         from {view} where {rows} and ({rule.breaks})
     """

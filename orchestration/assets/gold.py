@@ -3,10 +3,7 @@
 What their tables and columns mean stands where it does for dbt's: in `models/gold/_python__sources.yml`.
 """
 
-import json
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any
+from collections.abc import Callable
 
 import dagster as dg
 import duckdb
@@ -17,12 +14,10 @@ from extractors.frontier import schema as operations
 from lake import tables
 from lake.tables import one
 from orchestration.assets.tables import OWNERS, key, result
+from orchestration.gold.marts import marts
 from orchestration.markdown import markdown
-from orchestration.resources import LakeResource, dbt_project
+from orchestration.resources import LakeResource
 from quality import freshness
-
-SOURCE = "python"
-"""Name under which dbt knows the tables built here."""
 
 
 def _gold(*reads: dg.AssetKey) -> Callable[..., dg.AssetsDefinition]:
@@ -73,37 +68,20 @@ def data_freshness(lake: LakeResource) -> dg.MaterializeResult:
         return result(connection, "gold", "data_freshness", changed=changes.written, stale=listed)
 
 
-@cache
-def _described() -> dict[str, dict[str, Any]]:
-    """The tables of `SOURCE` as dbt's manifest has them, by name."""
-    manifest = json.loads(dbt_project.manifest_path.read_text(encoding="utf-8"))
-    sources: Iterable[dict[str, Any]] = manifest["sources"].values()
-    return {source["name"]: source for source in sources if source["source_name"] == SOURCE}
-
-
 def describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Write into the lake what the table and its columns mean, as dbt does for its models."""
-    described = _described()[table]
-    wanted = {
-        None: described["description"],
-        **{name: column["description"] for name, column in described["columns"].items()},
-    }
+    (mart,) = (mart for mart in marts() if mart.name == table)
     standing = dict(
         connection.execute(
-            "select null, comment from duckdb_tables() where schema_name = 'gold' and table_name = $table "
+            "select '', comment from duckdb_tables() where schema_name = 'gold' and table_name = $table "
             "union all select column_name, comment from duckdb_columns() where schema_name = 'gold' "
             "and table_name = $table",
             {"table": table},
         ).fetchall()
     )
-    changed = {name: text.strip() for name, text in wanted.items() if standing.get(name) != text.strip()}
-    if not changed:
-        return
-
-    def work() -> None:
-        for name, text in changed.items():
-            target = f"table gold.{table}" if name is None else f"column gold.{table}.{name}"
-            quoted = text.replace("'", "''")
-            connection.execute(f"comment on {target} is '{quoted}'")
-
-    tables.transaction(connection, work, message=f"comments of gold.{table}")
+    if standing != {"": mart.description, **mart.columns}:
+        tables.transaction(
+            connection,
+            lambda: tables.describe(connection, f"gold.{table}", mart.description, mart.columns),
+            message=f"comments of gold.{table}",
+        )

@@ -38,3 +38,27 @@ show with guests: who of them played a track it does not say, so nobody is count
         else strftime({{ day }}, '%Y-%m-%d')
     end
 {%- endmacro %}
+
+{#-
+Columns of a play for counting it: where it was, whether a DJ played it, when, and how many days before the reference day.
+A play dated only to the month or year belongs to no window: its days are NULL.
+-#}
+{% macro dated_play(plays, reference_day) -%}
+    coalesce({{ plays }}.set_id, {{ plays }}.playlist_id) as appearance_id,
+        {{ plays }}.is_dj_play,
+        {{ plays }}.event_date,
+        case
+            when {{ plays }}.is_dj_play and {{ plays }}.is_exact_date
+                then {{ reference_day }} - {{ plays }}.event_date
+        end as days_ago
+{%- endmacro %}
+
+{#- Counts over plays with the columns of `dated_play`: of whatever they are grouped by. -#}
+{% macro counted_plays() -%}
+    count(*) filter (where is_dj_play) as dj_play_count,
+        min(event_date) filter (where is_dj_play) as first_played,
+        max(event_date) filter (where is_dj_play) as last_played,
+        count(*) filter (where {{ is_recent('days_ago') }}) as recent_plays,
+        count(*) filter (where {{ is_prior('days_ago') }}) as prior_plays,
+        count(days_ago) as dated_plays
+{%- endmacro %}

@@ -15,17 +15,10 @@ credited as (
     from credits
 ),
 
--- a play dated only to the month or year belongs to no window
 artist_plays as (
     select
         credited.artist_id,
-        coalesce(plays.set_id, plays.playlist_id) as appearance_id,
-        plays.is_dj_play,
-        plays.event_date,
-        case
-            when plays.is_dj_play and plays.is_exact_date
-                then reference.day - plays.event_date
-        end as days_ago
+        {{ dated_play('plays', 'reference.day') }}
     from plays
     inner join credited on plays.track_id = credited.track_id
     cross join reference
@@ -52,12 +45,7 @@ counts as (
     select
         artist_id,
         count(distinct appearance_id) as total_playlists,
-        count(*) filter (where is_dj_play) as dj_play_count,
-        min(event_date) filter (where is_dj_play) as first_played,
-        max(event_date) filter (where is_dj_play) as last_played,
-        count(*) filter (where {{ is_recent('days_ago') }}) as recent_plays,
-        count(*) filter (where {{ is_prior('days_ago') }}) as prior_plays,
-        count(days_ago) as dated_plays
+        {{ counted_plays() }}
     from artist_plays
     group by artist_id
 ),

@@ -70,21 +70,7 @@ placed as (
         root as genre,
         null::varchar as parent,
         root_spellings as spellings,
-        style,
-        track_id,
-        full_track_name,
-        artist,
-        title,
-        version,
-        label,
-        release_date,
-        release_date_precision,
-        first_played,
-        bpm,
-        key,
-        energy,
-        play_count,
-        popularity_score
+        * exclude (root, root_spellings, style_spellings)
     from unified
     where root is not null
     union all
@@ -93,23 +79,29 @@ placed as (
         style as genre,
         root as parent,
         style_spellings as spellings,
-        style,
-        track_id,
-        full_track_name,
-        artist,
-        title,
-        version,
-        label,
-        release_date,
-        release_date_precision,
-        first_played,
-        bpm,
-        key,
-        energy,
-        play_count,
-        popularity_score
+        * exclude (root, root_spellings, style_spellings)
     from unified
     where style is not null and style is distinct from root
 )
 
-select * from placed
+select
+    level,
+    genre,
+    parent,
+    spellings,
+    style,
+    track_id,
+    full_track_name,
+    artist,
+    title,
+    version,
+    label,
+    release_date,
+    release_date_precision,
+    first_played,
+    bpm,
+    key,
+    energy,
+    play_count,
+    popularity_score
+from placed

@@ -6,17 +6,10 @@ plays as (select * from {{ ref('int_plays') }}),
 
 reference as (select * from {{ ref('int_trending_reference') }}),
 
--- a play dated only to the month or year belongs to no window
 dated as (
     select
         plays.track_id,
-        coalesce(plays.set_id, plays.playlist_id) as appearance_id,
-        plays.is_dj_play,
-        plays.event_date,
-        case
-            when plays.is_dj_play and plays.is_exact_date
-                then reference.day - plays.event_date
-        end as days_ago
+        {{ dated_play('plays', 'reference.day') }}
     from plays
     cross join reference
 ),
@@ -25,12 +18,7 @@ counts as (
     select
         track_id,
         count(distinct appearance_id) as playlist_appearances,
-        count(*) filter (where is_dj_play) as dj_play_count,
-        min(event_date) filter (where is_dj_play) as first_played,
-        max(event_date) filter (where is_dj_play) as last_played,
-        count(*) filter (where {{ is_recent('days_ago') }}) as recent_plays,
-        count(*) filter (where {{ is_prior('days_ago') }}) as prior_plays,
-        count(days_ago) as dated_plays
+        {{ counted_plays() }}
     from dated
     group by track_id
 ),
